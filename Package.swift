@@ -1,0 +1,40 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// The settings of every target; STYLE: imports are internal unless the API shows the type.
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let package = Package(
+    name: "bramble",
+    products: [
+        .library(name: "Starlark", targets: ["Starlark", "SourceDiagnostics"]),
+        .executable(name: "starlark", targets: ["StarlarkCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .target(name: "SourceDiagnostics", swiftSettings: settings),
+        .target(name: "Starlark", dependencies: ["SourceDiagnostics"], swiftSettings: settings),
+        .executableTarget(
+            name: "StarlarkCLI",
+            dependencies: [
+                "SourceDiagnostics", "Starlark",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
+        .testTarget(
+            name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "StarlarkTests", dependencies: ["Starlark", "SourceDiagnostics", "TestKit"],
+            exclude: ["Conformance"], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,38 @@
+/// A mistake in a source text, or a warning about one, for a person to act on.
+public struct Diagnostic: Error, Sendable {
+    public enum Severity: Sendable { case error, warning }
+
+    /// A further place, or a further fact, that helps to understand a diagnostic.
+    public struct Note: Sendable {
+        public var message: String
+        public var file: SourceFile?
+        public var span: SourceSpan?
+
+        public init(message: String, file: SourceFile? = nil, span: SourceSpan? = nil) {
+            self.message = message
+            self.file = file
+            self.span = span
+        }
+    }
+
+    public var severity: Severity
+    /// What is wrong, without a full stop; names stand in backticks.
+    public var message: String
+    public var file: SourceFile
+    public var span: SourceSpan
+    public var notes: [Note]
+    /// What to do about it, in one sentence.
+    public var hint: String?
+
+    public init(
+        _ severity: Severity = .error, _ message: String, in file: SourceFile, at span: SourceSpan,
+        notes: [Note] = [], hint: String? = nil
+    ) {
+        self.severity = severity
+        self.message = message
+        self.file = file
+        self.span = span
+        self.notes = notes
+        self.hint = hint
+    }
+}

@@ -1,0 +1,29 @@
+/// Which parts of the language beyond the specification's core a file may use.
+///
+/// `standard` is the language of the specification: sets, floats, lambdas and nested functions are part of
+/// it. The options are those that the other implementations have; each is off by default.
+public struct Dialect: Sendable, Hashable {
+    /// Functions may call themselves, directly or through others.
+    public var allowsRecursion = false
+    /// `while` statements. Evaluation may not end: set a step limit.
+    public var allowsWhile = false
+    /// `if`, `for` and `while` statements outside functions.
+    public var allowsTopLevelControl = false
+    /// A global name may be assigned more than once.
+    public var allowsGlobalReassignment = false
+    /// Names bound by `load` become globals of the module and are exported; otherwise they are local to the file.
+    public var loadBindsGlobally = false
+
+    public init() {}
+
+    public static let standard = Dialect()
+    /// Everything on.
+    public static var all: Dialect {
+        var dialect = Dialect()
+        dialect.allowsRecursion = true
+        dialect.allowsWhile = true
+        dialect.allowsTopLevelControl = true
+        dialect.allowsGlobalReassignment = true
+        return dialect
+    }
+}
