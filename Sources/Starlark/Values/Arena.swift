@@ -1,0 +1,135 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Memory for objects: chunks filled from front to back, and blocks of their own for what is large.
+///
+/// Nothing is freed one by one. A collection (`Collector`) copies what lives into fresh chunks and
+/// drops the rest; freezing copies what a module exports into an arena that never changes again.
+/// The handle is one pointer and trivial; `Heap` owns what it points to.
+struct Arena {
+    let state: UnsafeMutablePointer<ArenaState>
+
+    /// Objects and buffers beyond this size, in bytes, get a block of their own.
+    static let largeSize = 4096
+    /// The size of a chunk in bytes: large enough that taking one is rare.
+    static let chunkSize = 256 * 1024
+    /// No object or buffer may be larger: 1 GiB, so that sizes fit 32 bits with room to add.
+    static let maximumObjectSize = 1 << 30
+    /// Before every large block: its index in `ArenaState.blocks`, and its size.
+    static let blockPrefixSize = 16
+
+    /// Takes `size` bytes, at most `largeSize`, aligned to 8. The contents are undefined.
+    @inline(__always)
+    func allocateSmall(_ size: Int) -> UnsafeMutableRawPointer {
+        let rounded = (size &+ 7) & ~7
+        let start = state.pointee.cursor
+        if state.pointee.limit - start >= rounded {
+            state.pointee.cursor = start + rounded
+            return start
+        }
+        return allocateInNewChunk(rounded)
+    }
+
+    @inline(never)
+    private func allocateInNewChunk(_ size: Int) -> UnsafeMutableRawPointer {
+        let chunk = state.pointee.spareChunks.popLast() ?? Arena.systemAllocate(Arena.chunkSize)
+        state.pointee.chunks.append(chunk)
+        state.pointee.cursor = chunk + size
+        state.pointee.limit = chunk + Arena.chunkSize
+        return chunk
+    }
+
+    /// Takes a block of its own. The size limits of the evaluation apply.
+    @inline(never)
+    func allocateLarge(_ size: Int) throws(Failure) -> UnsafeMutableRawPointer {
+        try checkSize(size)
+        guard let block = malloc(size + Arena.blockPrefixSize) else {
+            throw Failure.limit("out of memory: cannot allocate \(size) bytes")
+        }
+        let prefix = block.assumingMemoryBound(to: Int.self)
+        prefix[0] = state.pointee.blocks.count
+        prefix[1] = size
+        state.pointee.blocks.append(block)
+        state.pointee.blockBytes += size
+        return block + Arena.blockPrefixSize
+    }
+
+    /// Takes `size` bytes, wherever they fit. An object must get the flag `large` if `size > largeSize`.
+    @inline(__always)
+    func allocate(_ size: Int) throws(Failure) -> UnsafeMutableRawPointer {
+        size <= Arena.largeSize ? allocateSmall(size) : try allocateLarge(size)
+    }
+
+    /// Fails if an object of `size` bytes may not be made: too large in itself, or beyond the limit
+    /// of the evaluation. Call it before work in proportion to the size is done.
+    func checkSize(_ size: Int) throws(Failure) {
+        if size > Arena.maximumObjectSize || size < 0 {
+            throw Failure.limit("value too large: more than \(Arena.maximumObjectSize) bytes")
+        }
+        if size > state.pointee.allocationLimit &- state.pointee.bytesInUse {
+            throw Failure.limit("allocation limit of \(state.pointee.allocationLimit) bytes exceeded")
+        }
+    }
+
+    static func systemAllocate(_ size: Int) -> UnsafeMutableRawPointer {
+        guard let memory = malloc(size) else { fatalError("out of memory") }
+        return memory
+    }
+}
+
+/// What an arena consists of. Lives at a fixed address for as long as its `Heap`.
+struct ArenaState {
+    var cursor: UnsafeMutableRawPointer
+    var limit: UnsafeMutableRawPointer
+    var chunks: [UnsafeMutableRawPointer] = []
+    /// Chunks a collection has emptied, for use again: fresh pages cost much more.
+    var spareChunks: [UnsafeMutableRawPointer] = []
+    /// Blocks of large objects and buffers, in no order. `nil` where one was freed.
+    var blocks: [UnsafeMutableRawPointer?] = []
+    var blockBytes = 0
+    /// Bytes that may be in use at most.
+    var allocationLimit = Int.max
+    /// A buffer for the next `ByteBuilder`.
+    var spareBuffer: UnsafeMutableRawPointer?
+    var spareBufferCapacity = 0
+    /// Host objects, which own a reference to a Swift object each.
+    var hostObjects: [UnsafeMutableRawPointer] = []
+    /// What must live as long as the arena: programs whose code its functions run, heaps it points into.
+    var retained: [ObjectIdentifier: AnyObject] = [:]
+
+    /// Chunks count whole, so that the figure needs no bookkeeping at every allocation.
+    var bytesInUse: Int { chunks.count &* Arena.chunkSize &+ blockBytes }}
+
+/// The owner of an arena: frees everything when it goes.
+///
+/// Safe to share between threads once nothing is allocated in it any more (after freezing).
+final class Heap: @unchecked Sendable {
+    let arena: Arena
+
+    init() {
+        let state = UnsafeMutablePointer<ArenaState>.allocate(capacity: 1)
+        // An empty range: the first allocation takes the first chunk.
+        let nowhere = UnsafeMutableRawPointer(state)
+        state.initialize(to: ArenaState(cursor: nowhere, limit: nowhere))
+        arena = Arena(state: state)
+    }
+
+    /// Keeps `owner` alive as long as this heap.
+    func retain(_ owner: AnyObject) {
+        arena.state.pointee.retained[ObjectIdentifier(owner)] = owner
+    }
+
+    deinit {
+        let state = arena.state
+        for object in state.pointee.hostObjects { HostReference(object).release() }
+        for chunk in state.pointee.chunks { free(chunk) }
+        for chunk in state.pointee.spareChunks { free(chunk) }
+        for case let block? in state.pointee.blocks { free(block) }
+        free(state.pointee.spareBuffer)
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+}

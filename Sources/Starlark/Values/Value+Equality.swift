@@ -1,0 +1,126 @@
+extension Value {
+    /// Equality of the language (`==`). Fails only where values are nested too deeply.
+    @inline(__always)
+    func equals(_ other: Value) throws(Failure) -> Bool {
+        if bits == other.bits {
+            // NaN is the one value that differs from itself.
+            return !isObject(.float) || FloatObject(self).number == FloatObject(self).number
+        }
+        if !isObject && !other.isObject { return false }
+        return try equalsSlowly(other, depth: 0)
+    }
+
+    /// Equality of keys of dicts and sets: as `equals`, but NaN equals itself.
+    @inline(__always)
+    func equalsKey(_ other: Value) throws(Failure) -> Bool {
+        if bits == other.bits { return true }
+        if !isObject || !other.isObject {
+            // An integer may equal a float.
+            if !isObject && !other.isObject { return false }
+            return try equalsSlowly(other, depth: 0)
+        }
+        if header.pointee.type == .string && other.header.pointee.type == .string {
+            return StringObject(self).equals(StringObject(other))
+        }
+        return try equalsSlowly(other, depth: 0)
+    }
+
+    /// How deep values may be nested to be compared, hashed or printed. The recursion takes about 200 bytes
+    /// of stack a level, so that this is safe on threads with 512 KiB.
+    static let maximumDepth = 400
+
+    @inline(never)
+    fileprivate func equalsSlowly(_ other: Value, depth: Int) throws(Failure) -> Bool {
+        if depth > Value.maximumDepth { throw Failure("values nested too deeply to compare") }
+        if !isObject || !other.isObject {
+            if bits == other.bits { return true }
+            guard isSmallInt || other.isSmallInt, isFloat || other.isFloat else { return false }
+            return compareNumbers(other) == 0
+        }
+        let type = header.pointee.type
+        let otherType = other.header.pointee.type
+        if type != otherType {
+            guard isNumber && other.isNumber else { return false }
+            return compareNumbers(other) == 0
+        }
+        switch type {
+        case .string, .bytes: return StringObject(self).equals(StringObject(other))
+        case .float: return FloatObject(self).number == FloatObject(other).number
+        case .bigInt: return compareNumbers(other) == 0
+        case .list:
+            return try Value.itemsEqual(
+                ListObject(self).buffer, ListObject(other).buffer, depth: depth)
+        case .tuple:
+            return try Value.itemsEqual(
+                TupleObject(self).buffer, TupleObject(other).buffer, depth: depth)
+        case .dict: return try TableObject(self).equalsDict(TableObject(other), depth: depth)
+        case .set: return try TableObject(self).equalsSet(TableObject(other))
+        case .range: return RangeObject(self).equals(RangeObject(other))
+        case .structure: return try StructureObject(self).equals(StructureObject(other), depth)
+        case .builtin:
+            let (one, two) = (BuiltinObject(self), BuiltinObject(other))
+            return one.builtin.toOpaque() == two.builtin.toOpaque()
+                && one.receiver.bits == two.receiver.bits
+        case .host: return try HostReference(object).equals(HostReference(other.object))
+        case .function, .module, .stringElements, .cell, .shape, .forwarded:
+            return bits == other.bits
+        }
+    }
+
+    private static func itemsEqual(
+        _ a: UnsafeMutableBufferPointer<Value>, _ b: UnsafeMutableBufferPointer<Value>, depth: Int
+    ) throws(Failure) -> Bool {
+        guard a.count == b.count else { return false }
+        for index in 0..<a.count {
+            if try !a[index].equalsNested(b[index], depth: depth + 1) { return false }
+        }
+        return true
+    }
+
+    fileprivate func equalsNested(_ other: Value, depth: Int) throws(Failure) -> Bool {
+        if bits == other.bits { return try equals(other) }
+        return try equalsSlowly(other, depth: depth)
+    }
+}
+
+extension TableObject {
+    fileprivate func equalsDict(_ other: TableObject, depth: Int) throws(Failure) -> Bool {
+        guard count == other.count else { return false }
+        for number in 0..<used where !entries[number].key.isUnbound {
+            guard let value = try other.get(entries[number].key) else { return false }
+            if try !entries[number].value.equalsNested(value, depth: depth + 1) { return false }
+        }
+        return true
+    }
+
+    func equalsSet(_ other: TableObject) throws(Failure) -> Bool {
+        guard count == other.count else { return false }
+        for number in 0..<used where !entries[number].key.isUnbound {
+            if try !other.contains(entries[number].key) { return false }
+        }
+        return true
+    }
+}
+
+extension RangeObject {
+    /// Ranges are equal if they have the same elements.
+    fileprivate func equals(_ other: RangeObject) -> Bool {
+        guard count == other.count else { return false }
+        return count == 0 || (start == other.start && (count == 1 || step == other.step))
+    }
+}
+
+extension StructureObject {
+    fileprivate func equals(_ other: StructureObject, _ depth: Int) throws(Failure) -> Bool {
+        guard shape.count == other.shape.count,
+            try constructor.equalsNested(other.constructor, depth: depth + 1)
+        else { return false }
+        for index in 0..<shape.count {
+            let (name, otherName) = (shape.names[index], other.shape.names[index])
+            guard StringObject(name).equals(StringObject(otherName)),
+                try fields[index].equalsNested(other.fields[index], depth: depth + 1)
+            else { return false }
+        }
+        return true
+    }
+}
