@@ -26,7 +26,7 @@ extension Value {
                 start: structure.fields, count: structure.shape.count)
             var names: UInt32 = 0
             for index in 0..<fields.count { names = names &* 31 &+ structure.shape.hashes[index] }
-            return try Value.hash(items: fields, seed: names, depth: depth)
+            return try Value.hash(items: fields, seed: UInt64(names), depth: depth)
         case .range:
             let range = RangeObject(self)
             let start = range.count == 0 ? 0 : range.start
@@ -61,12 +61,6 @@ extension Value {
             state = UInt64(ByteHash.hash(word: state &* 31 &+ UInt64(next)))
         }
         return ByteHash.hash(word: state)
-    }
-
-    private static func hash(
-        items: UnsafeMutableBufferPointer<Value>, seed: UInt32, depth: Int
-    ) throws(Failure) -> UInt32 {
-        try hash(items: items, seed: UInt64(seed), depth: depth)
     }
 }
 
