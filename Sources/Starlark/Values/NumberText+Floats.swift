@@ -26,6 +26,18 @@ extension ByteBuilder {
         }
     }
 
+    /// Appends a float as a conversion of `%` has it: `e`, `f` or `g`, or the same in upper case.
+    mutating func append(float number: Double, conversion: UInt8) throws(Failure) {
+        let lowercase = conversion | 0x20
+        let style: FloatStyle =
+            switch lowercase {
+            case UInt8(ascii: "e"): .exponent
+            case UInt8(ascii: "f"): .fixed
+            default: .compact
+            }
+        try append(float: number, style: style, uppercase: conversion != lowercase)
+    }
+
     private mutating func append(compact number: Double, _ e: UInt8) throws(Failure) {
         // Small whole numbers are frequent and need no search for the fewest digits.
         if number < NumberText.exponentThreshold, let int = Int(exactly: number) {

@@ -86,6 +86,13 @@ extension ByteBuilder {
         advance(by: count)
     }
 
+    /// Appends an integer value in decimal.
+    @inline(__always)
+    mutating func append(decimal value: Value) throws(Failure) {
+        if value.isSmallInt { return try append(decimal: value.smallInt) }
+        try append(integer: value)
+    }
+
     /// Appends an integer value in a base from 2 to 36.
     mutating func append(
         integer value: Value, base: Int = 10, uppercase: Bool = false

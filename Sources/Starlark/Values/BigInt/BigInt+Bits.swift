@@ -24,20 +24,27 @@ extension BigInt {
     static func shiftRight(_ x: Value, _ count: Value, in arena: Arena) throws(Failure) -> Value {
         let bits = try shiftCount(count)
         return try x.withIntegerView { (x) throws(Failure) in
-            let limbShift = bits / UInt.bitWidth
-            guard limbShift < x.count else { return Value(smallInt: x.isNegative ? -1 : 0) }
-            let count = x.count &- limbShift
-            let result = try arena.makeLimbs(count &+ 1)
-            result.limbs[count] = 0
-            let source = x.limbs + limbShift
-            Limbs.shiftRight(result.limbs, source, count, bits: bits % UInt.bitWidth)
-            if x.isNegative {
-                let mask = UInt(1) &<< UInt(bits % UInt.bitWidth) &- 1
-                let isExact = source[0] & mask == 0 && Limbs.trimmed(x.limbs, limbShift) == 0
-                if !isExact { _ = Limbs.add(result.limbs, result.limbs, count &+ 1, limb: 1) }
-            }
-            return arena.finish(result, count: count &+ 1, isNegative: x.isNegative)
+            try shiftRight(x, bits, in: arena)
         }
+    }
+
+    @inline(__always)
+    static func shiftRight(
+        _ x: IntegerView, _ bits: Int, in arena: Arena
+    ) throws(Failure) -> Value {
+        let limbShift = bits / UInt.bitWidth
+        guard limbShift < x.count else { return Value(smallInt: x.isNegative ? -1 : 0) }
+        let count = x.count &- limbShift
+        let result = try arena.makeLimbs(count &+ 1)
+        result.limbs[count] = 0
+        let source = x.limbs + limbShift
+        Limbs.shiftRight(result.limbs, source, count, bits: bits % UInt.bitWidth)
+        if x.isNegative {
+            let mask = UInt(1) &<< UInt(bits % UInt.bitWidth) &- 1
+            let isExact = source[0] & mask == 0 && Limbs.trimmed(x.limbs, limbShift) == 0
+            if !isExact { _ = Limbs.add(result.limbs, result.limbs, count &+ 1, limb: 1) }
+        }
+        return arena.finish(result, count: count &+ 1, isNegative: x.isNegative)
     }
 
     /// The count of a shift; one beyond the machine's integers becomes the largest.
@@ -56,8 +63,7 @@ extension BigInt {
     ) throws(Failure) -> Value {
         try Value.withIntegerViews(x, y) { (x, y) throws(Failure) in
             let isNegative = operation.apply(x.signLimb, y.signLimb) != 0
-            // One limb more: the magnitude of a negative result may be a power of 2^64.
-            let count = max(x.count, y.count) &+ 1
+            let count = resultCount(operation, x, y)
             let result = try arena.makeLimbs(count)
             var carryX: UInt = x.isNegative ? 1 : 0
             var carryY: UInt = y.isNegative ? 1 : 0
@@ -70,6 +76,27 @@ extension BigInt {
             }
             return arena.finish(result, count: count, isNegative: isNegative)
         }
+    }
+
+    /// The limbs of the result of `bitwise`, at least one.
+    @inline(__always)
+    private static func resultCount(
+        _ operation: BitOperation, _ x: IntegerView, _ y: IntegerView
+    ) -> Int {
+        // Above an operand that is not negative, `&` gives nothing but zeros.
+        if operation == .and {
+            if !x.isNegative { return max(y.isNegative ? x.count : min(x.count, y.count), 1) }
+            if !y.isNegative { return max(y.count, 1) }
+        }
+        // One limb more: the magnitude of a negative result may be a power of 2^64.
+        return max(x.count, y.count) &+ 1
+    }
+
+    /// The exponent of a power of two in one limb, or nil: dividing by it is shifting.
+    @inline(__always)
+    static func powerOf2Exponent(_ y: IntegerView) -> Int? {
+        guard y.count == 1, !y.isNegative, y.limbs[0] & (y.limbs[0] &- 1) == 0 else { return nil }
+        return y.limbs[0].trailingZeroBitCount
     }
 
     /// `~x`, which is `-x - 1`.

@@ -61,6 +61,7 @@ enum BigInt {
         try Value.withIntegerViews(x, y) { (x, y) throws(Failure) in
             let isNegative = x.isNegative != y.isNegative
             if x.count < y.count { return Value(smallInt: isNegative && x.count > 0 ? -1 : 0) }
+            if let bits = powerOf2Exponent(y) { return try shiftRight(x, bits, in: arena) }
             let count = x.count &- y.count &+ 1
             // One limb more, as rounding down may carry into it.
             let result = try arena.makeLimbs(count &+ 1)
@@ -94,6 +95,8 @@ enum BigInt {
             if x.count < y.count {
                 limbs.update(from: x.limbs, count: x.count)
                 (limbs + x.count).update(repeating: 0, count: y.count &- x.count)
+            } else if let bits = powerOf2Exponent(y) {
+                limbs[0] = x.limbs[0] & (1 &<< UInt(bits) &- 1)
             } else if y.count == 1 {
                 limbs[0] = Limbs.remainder(x.limbs, x.count, by: Reciprocal(y.limbs[0]))
             } else {
