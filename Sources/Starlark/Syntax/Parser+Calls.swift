@@ -45,7 +45,7 @@ extension Parser {
         if order.hasStar || order.hasStarStar || order.hasNamed {
             let previous =
                 order.hasStar ? "*args" : order.hasStarStar ? "**kwargs" : "named"
-            scanner.report.add(
+            scanner.report.addRule(
                 "positional argument may not follow \(previous)", range(of: argument))
         }
         return argument
@@ -62,7 +62,7 @@ extension Parser {
         }
         if order.hasStar || order.hasStarStar {
             let previous = order.hasStarStar ? "**kwargs" : "*args"
-            scanner.report.add(
+            scanner.report.addRule(
                 "keyword argument may not follow \(previous)", range(of: name))
         }
         order.hasNamed = true
@@ -85,12 +85,12 @@ extension Parser {
         let isStarStar = token == .power
         let star = tokenRange
         if isStarStar {
-            if order.hasStarStar { scanner.report.add("multiple **kwargs not allowed", star) }
+            if order.hasStarStar { scanner.report.addRule("multiple **kwargs not allowed", star) }
             order.hasStarStar = true
         } else if order.hasStarStar {
-            scanner.report.add("*args may not follow **kwargs", star)
+            scanner.report.addRule("*args may not follow **kwargs", star)
         } else if order.hasStar {
-            scanner.report.add("multiple *args not allowed", star)
+            scanner.report.addRule("multiple *args not allowed", star)
         } else {
             order.hasStar = true
         }
@@ -108,7 +108,7 @@ extension Parser {
             guard node.kind == .namedArgument, wasSeen(node.a) else { continue }
             let name = scanner.symbols.table.text(node.a)
             let length = scanner.symbols.table.byteCount(node.a)
-            scanner.report.add(
+            scanner.report.addRule(
                 "keyword argument \"\(name)\" is repeated",
                 Int(node.start)..<Int(node.start) + length)
         }
@@ -162,7 +162,7 @@ extension Parser {
             }
         }
         if let bareStar = order.bareStar {
-            scanner.report.add(
+            scanner.report.addRule(
                 "bare * must be followed by keyword-only parameters", bareStar)
         }
         checkDuplicateParameters(from: mark)
@@ -188,13 +188,13 @@ extension Parser {
         if let starStar = order.starStar {
             let kind = defaultValue == 0 ? "required" : "optional"
             let text = scanner.symbols.table.text(starStar)
-            scanner.report.add("\(kind) parameter may not follow **\(text)", nameRange)
+            scanner.report.addRule("\(kind) parameter may not follow **\(text)", nameRange)
         } else if order.hasStar {
             order.bareStar = nil
         } else if defaultValue != 0 {
             order.hasOptional = true
         } else if order.hasOptional {
-            scanner.report.add("required parameter may not follow optional", nameRange)
+            scanner.report.addRule("required parameter may not follow optional", nameRange)
         }
         return add(
             .parameter, detail: ParameterKind.plain.rawValue, from: start, to: end,
@@ -213,16 +213,16 @@ extension Parser {
         if isStarStar {
             name = try parseName()
             if order.starStar != nil {
-                scanner.report.add("multiple ** parameters not allowed", star)
+                scanner.report.addRule("multiple ** parameters not allowed", star)
             }
             order.starStar = name
         } else {
             if token == .identifier { name = try parseName() }
             if let starStar = order.starStar {
                 let text = scanner.symbols.table.text(starStar)
-                scanner.report.add("* parameter may not follow **\(text)", star)
+                scanner.report.addRule("* parameter may not follow **\(text)", star)
             } else if order.hasStar {
-                scanner.report.add("multiple * parameters not allowed", star)
+                scanner.report.addRule("multiple * parameters not allowed", star)
             } else {
                 order.hasStar = true
                 if name == 0 { order.bareStar = star }
@@ -239,7 +239,7 @@ extension Parser {
             let node = nodes[Int(pending[index])]
             guard node.a != 0, wasSeen(node.a) else { continue }
             let name = scanner.symbols.table.text(node.a)
-            scanner.report.add("duplicate parameter: \(name)", nameRange(ofParameter: node))
+            scanner.report.addRule("duplicate parameter: \(name)", nameRange(ofParameter: node))
         }
     }
 

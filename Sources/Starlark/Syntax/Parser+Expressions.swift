@@ -201,7 +201,7 @@ extension Parser {
             checkAugmentedTarget(node.a)
         case .tuple, .list:
             let kind = node.kind == .tuple ? "tuple" : "list"
-            scanner.report.add(
+            scanner.report.addRule(
                 "can't use \(kind) expression in augmented assignment", range(of: target))
         default:
             refuseTarget(target)
@@ -223,6 +223,6 @@ extension Parser {
             case .slice: ("sliceexpr", "assign to elements one at a time")
             default: ("expression", nil)
             }
-        scanner.report.add("can't assign to \(name)", range(of: target), hint: hint)
+        scanner.report.addRule("can't assign to \(name)", range(of: target), hint: hint)
     }
 }

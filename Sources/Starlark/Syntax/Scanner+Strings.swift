@@ -78,24 +78,36 @@ extension Scanner {
     private mutating func refuseOpenString(
         end offset: Int, isEndOfFile: Bool, shape: StringShape? = nil
     ) throws(SyntaxFailure) {
-        let opening = tokenStart..<min(position + (shape?.isTriple == true ? 3 : 1), end)
-        if isEndOfFile {
-            // A single-quoted literal could go on only behind a backslash at the end of a line.
-            let isTriple = shape?.isTriple == true
-            let isContinued =
-                offset > 0 && (base[offset - 1] == UInt8(ascii: "\n"))
-                || (offset > 0 && base[offset - 1] == UInt8(ascii: "\r"))
-            report.add(
-                "unexpected end of file in string", opening,
-                hint: "close the literal with the quotes it starts with",
-                isIncomplete: isTriple || isContinued)
-        } else {
-            report.add(
-                "unexpected newline in string", tokenStart..<offset,
-                hint: "close the literal, or use triple quotes for text of several lines")
+        let isTriple = shape?.isTriple == true
+        // The closing quotes of a literal that was meant to span two lines open another one on the
+        // second: that is not worth a message of its own.
+        if !isOnLine(after: lastOpenStringEnd) {
+            if isEndOfFile {
+                // A literal in single quotes could go on only behind a backslash at a line's end.
+                let last = base[offset - 1]
+                let isContinued = last == UInt8(ascii: "\n") || last == UInt8(ascii: "\r")
+                report.add(
+                    "unexpected end of file in string",
+                    tokenStart..<min(position + (isTriple ? 3 : 1), end),
+                    hint: "close the literal with the quotes it starts with",
+                    isIncomplete: isTriple || isContinued)
+            } else {
+                report.add(
+                    "unexpected newline in string", tokenStart..<offset,
+                    hint: "close the literal, or use triple quotes for text of several lines")
+            }
         }
+        lastOpenStringEnd = offset
         position = offset
         throw failure()
+    }
+
+    /// Whether the current token starts on the line that follows the line end at an offset.
+    private func isOnLine(after offset: Int?) -> Bool {
+        guard let offset, offset < tokenStart else { return false }
+        return !(lineEnd(at: offset)..<max(tokenStart, lineEnd(at: offset))).contains {
+            base[$0] == UInt8(ascii: "\n") || base[$0] == UInt8(ascii: "\r")
+        }
     }
 
     // MARK: Escapes

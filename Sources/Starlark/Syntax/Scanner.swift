@@ -36,6 +36,8 @@ struct Scanner: ~Copyable {
     var report: ErrorReport
     /// Decoded bytes of a string literal with escapes.
     var decoded: [UInt8] = []
+    /// Where the last string literal that was not closed ends.
+    var lastOpenStringEnd: Int?
 
     init(text: UnsafeBufferPointer<UInt8>, base: UnsafePointer<UInt8>, file: SourceFile) {
         self.base = base

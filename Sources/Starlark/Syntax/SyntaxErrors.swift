@@ -38,7 +38,10 @@ struct ErrorReport {
     static let maximumCount = 20
 
     let file: SourceFile
+    /// Breaches of the grammar: a statement is missing from the tree, or not what was written.
     private(set) var diagnostics: [Diagnostic] = []
+    /// Breaches of rules beyond the grammar, such as the order of parameters: the tree is complete.
+    private(set) var ruleDiagnostics: [Diagnostic] = []
     /// Set while the parser looks for a place to continue from.
     var isSilent = false
     /// Whether the first error lies in the text's having ended too soon: more text could mend it.
@@ -52,17 +55,19 @@ struct ErrorReport {
 
     @inline(never)
     mutating func add(
-        _ message: String, _ range: Range<Int>, hint: String? = nil,
-        note: (message: String, range: Range<Int>)? = nil, isIncomplete: Bool = false
+        _ message: String, _ range: Range<Int>, hint: String? = nil, isIncomplete: Bool = false
     ) {
         guard !isSilent && !isFull else { return }
-        let span = SourceSpan(range)
         if diagnostics.isEmpty { self.isIncomplete = isIncomplete }
-        let notes = note.map { note in
-            [Diagnostic.Note(message: note.message, file: file, span: SourceSpan(note.range))]
-        }
         diagnostics.append(
-            Diagnostic(.error, message, in: file, at: span, notes: notes ?? [], hint: hint))
+            Diagnostic(.error, message, in: file, at: SourceSpan(range), hint: hint))
+    }
+
+    @inline(never)
+    mutating func addRule(_ message: String, _ range: Range<Int>, hint: String? = nil) {
+        guard ruleDiagnostics.count < ErrorReport.maximumCount else { return }
+        ruleDiagnostics.append(
+            Diagnostic(.error, message, in: file, at: SourceSpan(range), hint: hint))
     }
 }
 

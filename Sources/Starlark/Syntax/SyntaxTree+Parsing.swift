@@ -10,9 +10,9 @@ extension SyntaxTree {
     public static func parse(
         _ file: SourceFile, dialect: Dialect = .standard
     ) throws(SyntaxErrors) -> SyntaxTree {
-        let (tree, diagnostics) = parseTolerantly(file, dialect: dialect)
-        if let errors = SyntaxErrors(diagnostics) { throw errors }
-        return tree
+        let outcome = run(file, dialect: dialect, isExpression: false)
+        if let errors = SyntaxErrors(outcome.allDiagnostics) { throw errors }
+        return outcome.tree
     }
 
     /// Parses one expression, or several with commas between them, which make a tuple.
@@ -22,16 +22,27 @@ extension SyntaxTree {
         _ file: SourceFile, dialect: Dialect = .standard
     ) throws(SyntaxErrors) -> SyntaxTree {
         let outcome = run(file, dialect: dialect, isExpression: true)
-        if let errors = SyntaxErrors(outcome.diagnostics) { throw errors }
+        if let errors = SyntaxErrors(outcome.allDiagnostics) { throw errors }
         return outcome.tree
     }
 
-    /// Parses a file that may have errors, for tools: statements with errors are left out.
+    /// Parses a file that may have errors, for tools: statements that can't be understood are left out.
     public static func parseTolerantly(
         _ file: SourceFile, dialect: Dialect = .standard
     ) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
         let outcome = run(file, dialect: dialect, isExpression: false)
-        return (outcome.tree, outcome.diagnostics)
+        return (outcome.tree, SyntaxErrors(outcome.allDiagnostics)?.diagnostics ?? [])
+    }
+
+    /// Parses a file, but leaves the errors that don't spoil the tree (the order of parameters and
+    /// arguments, duplicates among them, what is assigned to) to the caller, who can report them
+    /// together with those of the resolver.
+    static func parseWithoutRules(
+        _ file: SourceFile, dialect: Dialect, isExpression: Bool = false
+    ) throws(SyntaxErrors) -> (tree: SyntaxTree, ruleDiagnostics: [Diagnostic]) {
+        let outcome = run(file, dialect: dialect, isExpression: isExpression)
+        if outcome.diagnostics.isEmpty { return (outcome.tree, outcome.ruleDiagnostics) }
+        throw SyntaxErrors(outcome.allDiagnostics) ?? SyntaxErrors(outcome.diagnostics[0])
     }
 
     /// What an interactive session should do with a text.
@@ -52,6 +63,7 @@ extension SyntaxTree {
     ) -> Completeness {
         let outcome = run(file, dialect: dialect, isExpression: false)
         if !outcome.diagnostics.isEmpty { return outcome.isIncomplete ? .incomplete : .wrong }
+        if !outcome.ruleDiagnostics.isEmpty { return .wrong }
         let tree = outcome.tree
         let count = Int(tree.lists[Int(tree.root)])
         guard count > 0 else { return .complete }
@@ -83,7 +95,12 @@ extension SyntaxTree {
     private struct Outcome {
         var tree: SyntaxTree
         var diagnostics: [Diagnostic]
+        var ruleDiagnostics: [Diagnostic]
         var isIncomplete: Bool
+
+        var allDiagnostics: [Diagnostic] {
+            Array((diagnostics + ruleDiagnostics).prefix(ErrorReport.maximumCount))
+        }
     }
 
     private static func run(
@@ -104,6 +121,7 @@ extension SyntaxTree {
                     tree: SyntaxTree(file: file, dialect: dialect, parts: parts),
                     diagnostics: report.diagnostics.isEmpty
                         ? scanned.diagnostics : report.diagnostics,
+                    ruleDiagnostics: scanned.ruleDiagnostics,
                     isIncomplete: report.diagnostics.isEmpty && scanned.isIncomplete)
             }
         }
