@@ -106,7 +106,7 @@ public final class Evaluator {
         let heap = Heap()
         let mode: Collector.Mode = .freezeCopy
         var collector = Collector(mode, from: machine.arena, to: heap.arena)
-        let frozen = collector.freeze(globals)
+        let frozen = collector.freeze(record: globals.record)
         collector.finish()
         heap.arena.state.pointee.hostObjects = collector.hostObjects
         heap.arena.state.pointee.retained.merge(machine.arena.state.pointee.retained) { $1 }

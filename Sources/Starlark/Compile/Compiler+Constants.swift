@@ -39,10 +39,12 @@ extension Compiler {
     /// An integer literal of any size. The parser has checked its form.
     mutating func bigIntConstant(_ symbol: SymbolID, at node: Node) -> Int {
         constant(.bigInt(symbol)) { compiler in
-            let text = compiler.tree.symbols.text(symbol)
+            let symbols = compiler.tree.symbols
+            let arena = compiler.unit.heap.arena
             do throws(Failure) {
-                return try Arithmetic.integer(literal: text, in: compiler.unit.heap.arena)
-                    .madePermanent()
+                let digits = try arena.makeString(symbols.text(symbol)).bytes
+                let value = try NumberText.parseLiteral(digits, in: arena)
+                return value?.madePermanent() ?? .none
             } catch {
                 compiler.fail(error.details.message, at: node)
                 return .none

@@ -79,7 +79,7 @@ struct Compiler {
         unit.predeclaredNames = resolution.predeclared.map { tree.symbols.text($0) }
         // In the order of the functions: a function's number is the number of its code.
         for number in resolution.functions.indices { compileFunction(number) }
-        if !diagnostics.isEmpty { throw SyntaxErrors(diagnostics) }
+        if let errors = SyntaxErrors(diagnostics) { throw errors }
         return unit
     }
 
@@ -93,7 +93,7 @@ struct Compiler {
     mutating func fail(_ message: String, at node: Node, hint: String? = nil) {
         diagnostics.append(
             Diagnostic(
-                message, in: tree.file, at: SourceSpan(start: node.start, end: node.end),
+                .error, message, in: tree.file, at: SourceSpan(start: node.start, end: node.end),
                 hint: hint))
     }
 

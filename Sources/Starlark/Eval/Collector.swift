@@ -254,17 +254,21 @@ struct Collector {
     }
 
     /// The frozen counterpart of a module's globals.
-    mutating func frozen(
+    private mutating func frozen(
         record: UnsafeMutablePointer<GlobalsRecord>
     ) -> UnsafeMutablePointer<GlobalsRecord> {
-        if let known = records[record] { return known }
+        records[record] ?? freeze(record: record).record
+    }
+
+    /// Copies the globals of a module.
+    mutating func freeze(record: UnsafeMutablePointer<GlobalsRecord>) -> GlobalsOwner {
         let owner = GlobalsOwner(program: record.pointee.program.takeUnretainedValue())
         target.state.pointee.retained[ObjectIdentifier(owner)] = owner
         records[record] = owner.record
         for index in 0..<record.pointee.count {
             owner.record.pointee.values[index] = copy(record.pointee.values[index])
         }
-        return owner.record
+        return owner
     }
 
     // MARK: Blocks

@@ -127,7 +127,7 @@ extension Interpreter {
                 return try TableObject(container).contains(item)
             }
         }
-        return try Operations.contains(item, in: container, machine)
+        return try Operations.contains(container, item, machine.arena)
     }
 
     // MARK: Containers
@@ -182,7 +182,7 @@ extension Interpreter {
         try table.set(key, value, in: machine.arena)
         if mustBeNew, table.count == before {
             var text = ByteBuilder(machine.arena)
-            try ValueWriter.write(key, repr: true, to: &text)
+            try text.append(repr: key)
             throw Failure("duplicate key: \(String(decoding: text.bytes, as: UTF8.self))")
         }
     }

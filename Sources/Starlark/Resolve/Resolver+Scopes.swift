@@ -128,6 +128,7 @@ extension Resolver {
             let name = tree.symbols.text(symbol)
             let first = node(global.node)
             var diagnostic = Diagnostic(
+                .error,
                 "cannot reassign \(what) \(name) declared at "
                     + "\(tree.file.name):\(place.line):\(place.column)",
                 in: tree.file, at: nameSpan(id),

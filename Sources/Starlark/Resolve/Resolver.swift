@@ -62,7 +62,7 @@ struct Resolver {
         // With reassignment, globals come into being statement by statement, as in old dialects.
         if !dialect.allowsGlobalReassignment { bindNames(inList: root) }
         resolve(statementsAt: root)
-        if !diagnostics.isEmpty { throw SyntaxErrors(diagnostics) }
+        if let errors = SyntaxErrors(diagnostics) { throw errors }
         return Resolution(
             bindings: bindings, functions: functions, functionOfNode: functionOfNode,
             globals: globals, predeclared: predeclared, universals: universals)
@@ -84,7 +84,8 @@ struct Resolver {
 
     mutating func fail(_ message: String, at span: SourceSpan, hint: String? = nil) {
         guard diagnostics.count < Resolver.maximumDiagnostics else { return }
-        diagnostics.append(Diagnostic(message, in: tree.file, at: span, hint: hint))
+        diagnostics.append(
+            Diagnostic(.error, message, in: tree.file, at: span, hint: hint))
     }
 
     // MARK: Statements

@@ -85,6 +85,12 @@ struct Arena {
         }
     }
 
+    /// Memory that is zero, and taken from the system only as it is touched.
+    static func zeroedMemory(_ size: Int) -> UnsafeMutableRawPointer {
+        guard let memory = calloc(1, size) else { fatalError("out of memory") }
+        return memory
+    }
+
     static func systemFree(_ memory: UnsafeMutableRawPointer) { free(memory) }
 
     static func systemAllocate(_ size: Int) -> UnsafeMutableRawPointer {
