@@ -1,4 +1,4 @@
-public import SourceDiagnostics
+import SourceDiagnostics
 
 /// Runs programs, one after the other, on one thread at a time.
 ///
@@ -104,12 +104,15 @@ public final class Evaluator {
     /// Moves what the globals reach into a heap of its own.
     private func freeze(_ globals: GlobalsOwner) -> Module {
         let heap = Heap()
-        let mode: Collector.Mode = .freezeCopy
+        // The originals are of no further use unless the host, or another module, may look at them.
+        let isAlone = context.hasNoOutsideValues && context.liveGlobals.count == 1
+        let mode: Collector.Mode = isAlone ? .freeze : .freezeCopy
         var collector = Collector(mode, from: machine.arena, to: heap.arena)
         let frozen = collector.freeze(record: globals.record)
         collector.finish()
         heap.arena.state.pointee.hostObjects = collector.hostObjects
         heap.arena.state.pointee.retained.merge(machine.arena.state.pointee.retained) { $1 }
+        if isAlone { machine.reset() }
         return Module(name: globals.program.file.name, heap: heap, globals: frozen)
     }
 }

@@ -515,7 +515,7 @@ struct Interpreter {
             case .setAttribute:
                 let name = frame.pointee.code.pointee.attributeNames[instruction.c].string
                 try Operations.setAttribute(
-                    registers[instruction.a], StringObject(name), registers[instruction.b],
+                    of: registers[instruction.a], StringObject(name), registers[instruction.b],
                     machine)
                 continue
 

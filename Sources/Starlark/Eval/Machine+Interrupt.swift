@@ -37,6 +37,12 @@ extension Machine {
             Machine.initialCollectionThreshold, arenaState.pointee.bytesInUse * 2)
     }
 
+    /// Drops every object, after those of use were moved to another arena.
+    func reset() {
+        collect()
+        arena.state.pointee.retained = [:]
+    }
+
     private func collect() {
         let arenaState = state.pointee.arena.state
         let oldChunks = arenaState.pointee.chunks

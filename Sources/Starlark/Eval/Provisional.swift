@@ -36,3 +36,11 @@ extension Value {
     func truncatedToInt(in arena: Arena) throws(Failure) -> Value { try Arithmetic.truncate(self, in: arena) ?? self }
     func asDouble() throws(Failure) -> Double { try Arithmetic.double(self) ?? 0 }
 }
+extension SyntaxTree {
+    func nameSpan(ofDef id: NodeID) -> SourceSpan {
+        let node = nodes[Int(id)]
+        var start = Int(node.start) + 3
+        while start < file.bytes.count, file.bytes[start] == 32 { start += 1 }
+        return SourceSpan(start: UInt32(start), end: UInt32(start + symbols.range(node.a).count))
+    }
+}

@@ -3,7 +3,7 @@ final class Universe: Sendable {
     static let shared = Universe()
 
     private let heap = Heap()
-    nonisolated(unsafe) private let values: [String: Value]
+    private let values: [String: Value]
     let names: [String]
 
     private init() {

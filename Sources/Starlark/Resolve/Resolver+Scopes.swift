@@ -122,7 +122,7 @@ extension Resolver {
         let global = globals[number]
         if global.node != id, !dialect.allowsGlobalReassignment {
             // The first to be bound is the one in the list: this is another.
-            let place = tree.file.location(of: Int(node(global.node).start))
+            let place = tree.file.location(of: node(global.node).start)
             let what =
                 global.isExported ? "global" : node(id).kind == .loadBinding ? "top-level" : "local"
             let name = tree.symbols.text(symbol)
@@ -134,7 +134,7 @@ extension Resolver {
                 in: tree.file, at: nameSpan(id),
                 hint: "choose another name, or bind it inside a function")
             diagnostic.notes.append(
-                .init(
+                Diagnostic.Note(
                     message: "first bound here", file: tree.file,
                     span: first.kind == .def
                         ? nameSpan(global.node) : SourceSpan(start: first.start, end: first.end)))

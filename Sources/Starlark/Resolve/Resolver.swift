@@ -56,16 +56,16 @@ struct Resolver {
         outerBinding = Array(repeating: nil, count: tree.symbols.count)
     }
 
-    /// - Throws: all mistakes found.
-    consuming func resolve() throws(SyntaxErrors) -> Resolution {
+    /// The resolution, of use only if there are no diagnostics.
+    consuming func resolve() -> (Resolution, [Diagnostic]) {
         let root = tree.root
         // With reassignment, globals come into being statement by statement, as in old dialects.
         if !dialect.allowsGlobalReassignment { bindNames(inList: root) }
         resolve(statementsAt: root)
-        if let errors = SyntaxErrors(diagnostics) { throw errors }
-        return Resolution(
+        let resolution = Resolution(
             bindings: bindings, functions: functions, functionOfNode: functionOfNode,
             globals: globals, predeclared: predeclared, universals: universals)
+        return (resolution, diagnostics)
     }
 
     // MARK: Reading the tree
