@@ -37,7 +37,7 @@ class Report:
         return name in self.empty and self.empty[name].usable
 
     def ratio(self, series, name, base):
-        """CPU of one engine divided by another's; None unless both finished and printed the same."""
+        """CPU of one engine over another's; None unless both finished and printed the same."""
         above, below = self.cpu(series, name), self.cpu(series, base)
         if above is None or below is None or series[name].outputs != series[base].outputs:
             return None
