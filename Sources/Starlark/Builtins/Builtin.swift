@@ -32,6 +32,12 @@ struct Call: ~Copyable {
     @inline(__always)
     subscript(position: Int) -> Value { arguments[position] }
 
+    /// The argument at `position`, or unbound if there are not so many.
+    @inline(__always)
+    func optional(_ position: Int) -> Value {
+        position < positionalCount ? arguments[position] : .unbound
+    }
+
     /// The number of positional arguments, checked to be in `range`, with no keyword arguments.
     @inline(__always)
     func expect(_ range: ClosedRange<Int>) throws(Failure) -> Int {
@@ -52,7 +58,13 @@ struct Call: ~Copyable {
     /// takes no keyword.
     @inline(__always)
     func bind(_ parameters: StaticString...) throws(Failure) -> BoundArguments {
-        try bindArguments(parameters)
+        let count = positionalCount
+        guard keywordCount == 0, count <= parameters.count,
+            count == parameters.count || parameters[count].isOptional
+        else { return try bindArguments(parameters) }
+        var bound = BoundArguments()
+        for index in 0..<count { bound[index] = arguments[index] }
+        return bound
     }
 }
 
@@ -65,6 +77,7 @@ struct BoundArguments {
 
     static let maximumCount = 6
 
+    @inline(__always)
     subscript(index: Int) -> Value {
         get {
             withUnsafeBytes(of: values) { $0.load(fromByteOffset: index * 8, as: Value.self) }
@@ -89,7 +102,8 @@ extension Call {
         return Failure("\(name): got \(positionalCount) arguments, want \(wanted)")
     }
 
-    func bindArguments(_ parameters: [StaticString]) throws(Failure) -> BoundArguments {
+    @inline(never)
+    private func bindArguments(_ parameters: [StaticString]) throws(Failure) -> BoundArguments {
         var bound = BoundArguments()
         if positionalCount > parameters.count {
             throw Failure(
@@ -101,10 +115,12 @@ extension Call {
             guard let parameter = parameters.firstIndex(where: { $0.accepts(keyword) }) else {
                 throw Failure(
                     "\(name): unexpected keyword argument \(keyword.text)",
-                    hint: suggestion(for: keyword.text, among: parameters.map(\.parameterName)))
+                    didYouMean: suggestion(
+                        for: keyword.text, among: parameters.map(\.parameterName)))
             }
             if !bound[parameter].isUnbound {
-                throw Failure("\(name): got multiple values for parameter \(keyword.text)")
+                throw Failure(
+                    "\(name): got multiple values for keyword argument \(keyword.text)")
             }
             bound[parameter] = arguments[positionalCount + index]
         }
@@ -118,21 +134,27 @@ extension Call {
 }
 
 extension StaticString {
+    @inline(__always)
     fileprivate var isOptional: Bool {
         utf8CodeUnitCount > 0 && utf8Start[utf8CodeUnitCount - 1] == UInt8(ascii: "?")
+    }
+
+    @inline(__always)
+    fileprivate var isPositionalOnly: Bool {
+        utf8CodeUnitCount > 0 && utf8Start[0] == UInt8(ascii: "$")
     }
 
     /// The name without the marks `$` and `?`.
     fileprivate var parameterName: String {
         var name = description[...]
-        if name.hasPrefix("$") { name = name.dropFirst() }
-        if name.hasSuffix("?") { name = name.dropLast() }
+        if isPositionalOnly { name = name.dropFirst() }
+        if isOptional { name = name.dropLast() }
         return String(name)
     }
 
     fileprivate func accepts(_ keyword: StringObject) -> Bool {
         let count = utf8CodeUnitCount - (isOptional ? 1 : 0)
-        guard keyword.count == count else { return false }
+        guard keyword.count == count, !isPositionalOnly else { return false }
         for index in 0..<count where utf8Start[index] != keyword.start[index] { return false }
         return true
     }

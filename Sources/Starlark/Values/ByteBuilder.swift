@@ -56,6 +56,8 @@ struct ByteBuilder: ~Copyable {
         try append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    /// Disfavoured, so that a literal is taken as static text, which is copied in one go.
+    @_disfavoredOverload
     mutating func append(_ text: String) throws(Failure) {
         for byte in text.utf8 { try append(byte) }
     }
@@ -66,6 +68,17 @@ struct ByteBuilder: ~Copyable {
         (start + count).update(repeating: byte, count: times)
         count += times
     }
+
+    /// Room for `more` bytes, for the caller to write and then count by `advance`.
+    @inline(__always)
+    mutating func reserve(_ more: Int) throws(Failure) -> UnsafeMutablePointer<UInt8> {
+        if more > capacity &- count { try grow(more) }
+        return start + count
+    }
+
+    /// Counts bytes that were written to what `reserve` gave.
+    @inline(__always)
+    mutating func advance(by written: Int) { count &+= written }
 
     /// Takes back all but the first `newCount` bytes.
     mutating func truncate(to newCount: Int) { count = newCount }
