@@ -3,7 +3,7 @@
 /// A value of the language, written in Swift.
 indirect enum Literal: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
     ExpressibleByBooleanLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral,
-    ExpressibleByNilLiteral, ExpressibleByDictionaryLiteral, Sendable
+    ExpressibleByNilLiteral, ExpressibleByDictionaryLiteral, CustomStringConvertible, Sendable
 {
     case none
     case bool(Bool)
@@ -26,6 +26,12 @@ indirect enum Literal: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
     init(arrayLiteral items: Literal...) { self = .list(items) }
     init(nilLiteral: ()) { self = .none }
     init(dictionaryLiteral entries: (Literal, Literal)...) { self = .dict(entries) }
+
+    /// As a test shows it: what `repr` gives, cut short.
+    var description: String {
+        let text = BuiltinFixture().outcome { fixture throws(Failure) in try fixture.value(self) }
+        return text.count > 60 ? text.prefix(60) + "..." : text
+    }
 }
 
 /// A heap and a machine to call builtins with, without any program.
