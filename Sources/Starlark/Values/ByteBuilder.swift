@@ -69,6 +69,17 @@ struct ByteBuilder: ~Copyable {
         count += times
     }
 
+    /// Room for `more` bytes, for the caller to write and then count by `advance`.
+    @inline(__always)
+    mutating func reserve(_ more: Int) throws(Failure) -> UnsafeMutablePointer<UInt8> {
+        if more > capacity &- count { try grow(more) }
+        return start + count
+    }
+
+    /// Counts bytes that were written to what `reserve` gave.
+    @inline(__always)
+    mutating func advance(by written: Int) { count &+= written }
+
     /// Takes back all but the first `newCount` bytes.
     mutating func truncate(to newCount: Int) { count = newCount }
 

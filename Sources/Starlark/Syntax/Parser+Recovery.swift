@@ -1,0 +1,100 @@
+extension Parser {
+    /// Makes the first token the current one.
+    mutating func startTokens() {
+        advanceOrRecover()
+    }
+
+    /// Moves on outside a statement.
+    mutating func advanceOrRecover() {
+        do throws(SyntaxFailure) {
+            try advance()
+        } catch {
+            recover()
+        }
+    }
+
+    /// A statement; a wrong one is left out and skipped.
+    mutating func parseStatementOrRecover() {
+        let mark = pending.count
+        let level = height
+        do throws(SyntaxFailure) {
+            switch token {
+            case .indent:
+                try parseStrayBlock()
+            case .elif where hasLeftOutStatement, .else where hasLeftOutStatement:
+                // It belongs to an `if` that was left out; so is its first line, but not its block.
+                recover()
+            default:
+                try parseStatement()
+                hasLeftOutStatement = false
+            }
+        } catch {
+            pending.removeLast(pending.count - mark)
+            height = level
+            reached = level
+            recover()
+        }
+    }
+
+    /// A block that nothing introduces: the body of a statement that was left out, or a mistake.
+    private mutating func parseStrayBlock() throws(SyntaxFailure) {
+        if !hasLeftOutStatement {
+            _ = fail("unexpected indentation", hint: "statements of one block line up")
+        }
+        try descend()
+        try advance()
+        while token != .outdent && token != .endOfFile { parseStatementOrRecover() }
+        if token == .outdent { try advance() }
+        ascend()
+        // An `else` may follow, of the statement that was left out.
+        hasLeftOutStatement = true
+    }
+
+    /// Skips the rest of a wrong statement.
+    ///
+    /// Outside brackets that is the rest of the line, token by token. Inside, a bracket may well be
+    /// what is missing, so lines are skipped until one starts that is indented as a statement would be.
+    private mutating func recover() {
+        hasLeftOutStatement = true
+        if scanner.report.isFull {
+            scanner.stop()
+            return
+        }
+        if scanner.bracketDepth > 0 {
+            resumeAtStatement()
+            return
+        }
+        let resumption = scanner.position
+        if skipLogicalLine() { return }
+        // A string or a bracket, opened behind the error, has swallowed the rest of the file. Once,
+        // so that the time stays linear, the lines are tried again.
+        guard !hasReachedEndInRecovery else { return }
+        hasReachedEndInRecovery = true
+        scanner.position = resumption
+        scanner.dropComments(from: resumption)
+        resumeAtStatement()
+    }
+
+    private mutating func resumeAtStatement() {
+        scanner.skipToStatement()
+        advanceOrRecover()
+    }
+
+    /// Skips tokens up to and including a line end. False if the file has ended before inside a
+    /// bracket or a string.
+    private mutating func skipLogicalLine() -> Bool {
+        scanner.report.isSilent = true
+        defer { scanner.report.isSilent = false }
+        while token != .newline && token != .endOfFile {
+            do throws(SyntaxFailure) {
+                try advance()
+            } catch {
+                if scanner.position >= scanner.end { return false }
+            }
+        }
+        if token == .endOfFile { return scanner.bracketDepth == 0 }
+        scanner.report.isSilent = false
+        advanceOrRecover()
+        return true
+    }
+}
