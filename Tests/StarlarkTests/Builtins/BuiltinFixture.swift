@@ -36,21 +36,9 @@ indirect enum Literal: ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
 
 /// A heap and a machine to call builtins with, without any program.
 final class BuiltinFixture {
-    private let heap = Heap()
-    private let state: UnsafeMutablePointer<MachineState>
-    let machine: Machine
-    var arena: Arena { heap.arena }
-
-    init() {
-        state = .allocate(capacity: 1)
-        state.initialize(to: MachineState(arena: heap.arena))
-        machine = Machine(state: state)
-    }
-
-    deinit {
-        state.deinitialize(count: 1)
-        state.deallocate()
-    }
+    private let evaluator = Evaluator()
+    var machine: Machine { evaluator.machine }
+    var arena: Arena { machine.arena }
 
     func value(_ literal: Literal) throws(Failure) -> Value {
         switch literal {
