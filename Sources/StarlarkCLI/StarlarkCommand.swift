@@ -14,7 +14,7 @@ import Glibc
             let program = try Program.compile(SourceFile(name: args[0], bytes: bytes), dialect: .all)
             if check { return }
             let evaluator = Evaluator()
-            evaluator.setPrintHandler { print($0) }
+            evaluator.setPrintHandler { print($0); fflush(nil) }
             _ = try evaluator.run(program)
         } catch let e as SyntaxErrors {
             for d in e.diagnostics { let l = d.file.location(of: d.span.start); print("\(d.file.name):\(l): \(d.message)") }

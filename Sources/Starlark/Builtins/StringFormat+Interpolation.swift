@@ -85,21 +85,22 @@ extension StringFormat {
             try text.append(str: value)
         case UInt8(ascii: "r"): try text.append(repr: value)
         case UInt8(ascii: "d"), UInt8(ascii: "i"):
-            try text.append(decimal: integer(value, conversion, arena))
+            try text.append(integer: integer(value, conversion, arena))
         case UInt8(ascii: "o"):
-            try text.append(integer: integer(value, conversion, arena), radix: 8, uppercase: false)
+            try text.append(integer: integer(value, conversion, arena), base: 8)
         case UInt8(ascii: "x"):
-            try text.append(
-                integer: integer(value, conversion, arena), radix: 16, uppercase: false)
+            try text.append(integer: integer(value, conversion, arena), base: 16)
         case UInt8(ascii: "X"):
-            try text.append(integer: integer(value, conversion, arena), radix: 16, uppercase: true)
-        case UInt8(ascii: "e"), UInt8(ascii: "f"), UInt8(ascii: "g"), UInt8(ascii: "E"),
-            UInt8(ascii: "F"), UInt8(ascii: "G"):
-            guard value.isNumber else {
-                throw Failure(
-                    "%\(character(conversion)) format requires float, not \(value.typeName)")
-            }
-            try text.append(float: value.asDouble(), conversion: conversion)
+            try text.append(integer: integer(value, conversion, arena), base: 16, uppercase: true)
+        case UInt8(ascii: "e"): try text.append(float: float(value, conversion), style: .exponent)
+        case UInt8(ascii: "f"): try text.append(float: float(value, conversion), style: .fixed)
+        case UInt8(ascii: "g"): try text.append(float: float(value, conversion))
+        case UInt8(ascii: "E"):
+            try text.append(float: float(value, conversion), style: .exponent, uppercase: true)
+        case UInt8(ascii: "F"):
+            try text.append(float: float(value, conversion), style: .fixed, uppercase: true)
+        case UInt8(ascii: "G"):
+            try text.append(float: float(value, conversion), uppercase: true)
         case UInt8(ascii: "c"): try appendCharacter(value, to: &text, arena)
         case percent: try text.append(percent)
         default: throw Failure("unknown conversion %\(character(conversion))")
@@ -114,12 +115,17 @@ extension StringFormat {
     ) throws(Failure) -> Value {
         if value.isInt { return value }
         let wanted = "%\(character(conversion)) format requires integer"
-        guard value.isFloat else {
-            throw Failure("\(wanted): cannot convert \(value.typeName) to int")
-        }
         do throws(Failure) {
-            return try value.truncatedToInt(in: arena)
+            if let integer = try Arithmetic.truncate(value, in: arena) { return integer }
         } catch { throw Failure("\(wanted): \(error.details.message)") }
+        throw Failure("\(wanted): cannot convert \(value.typeName) to int")
+    }
+
+    private static func float(
+        _ value: Value, _ conversion: UInt8
+    ) throws(Failure) -> Double {
+        if let number = try Arithmetic.double(value) { return number }
+        throw Failure("%\(character(conversion)) format requires float, not \(value.typeName)")
     }
 
     private static func appendCharacter(

@@ -1,13 +1,8 @@
 extension UniverseFunctions {
     static func abs(_ call: borrowing Call) throws(Failure) -> Value {
         try call.expect(1)
-        let number = call[0]
-        if number.isFloat { return call.arena.makeFloat(FloatObject(number).number.magnitude) }
-        guard number.isInt else {
-            throw call.failure("got \(number.typeName), want int or float")
-        }
-        let isNegative = number.isSmallInt ? number.smallInt < 0 : BigIntObject(number).isNegative
-        return isNegative ? try Operations.unary(.minus, number, call.machine) : number
+        if let magnitude = try Arithmetic.magnitude(call[0], in: call.arena) { return magnitude }
+        throw call.failure("got \(call[0].typeName), want int or float")
     }
 
     static func int(_ call: borrowing Call) throws(Failure) -> Value {
@@ -16,14 +11,11 @@ extension UniverseFunctions {
         if number.isUnbound, base.isUnbound { return Value(smallInt: 0) }
         if number.isString { return try int(StringObject(number), base, call) }
         if !base.isUnbound { throw call.failure("can't convert non-string with explicit base") }
-        if number.isInt { return number }
         if number.isBool { return Value(smallInt: number.isTrue ? 1 : 0) }
-        guard number.isFloat else {
-            throw call.failure("cannot convert \(number.typeName) to int")
-        }
         do throws(Failure) {
-            return try number.truncatedToInt(in: call.arena)
+            if let integer = try Arithmetic.truncate(number, in: call.arena) { return integer }
         } catch { throw call.failure(error) }
+        throw call.failure("cannot convert \(number.typeName) to int")
     }
 
     private static func int(
@@ -39,7 +31,7 @@ extension UniverseFunctions {
                 throw call.failure("base must be an integer >= 2 && <= 36")
             }
         }
-        if let result = try NumberParser.int(string.bytes, base: radix, in: call.arena) {
+        if let result = try NumberText.parseInt(string.bytes, base: radix, in: call.arena) {
             return result
         }
         throw call.failure("invalid literal with base \(radix): \(string.text)")
@@ -50,16 +42,18 @@ extension UniverseFunctions {
         let number = call[0]
         if number.isFloat { return number }
         if number.isBool { return call.arena.makeFloat(number.isTrue ? 1 : 0) }
-        if number.isInt { return call.arena.makeFloat(try number.asDouble()) }
+        if let double = try Arithmetic.double(number) { return call.arena.makeFloat(double) }
         guard number.isString else {
             throw call.failure("got \(number.typeName), want number or string")
         }
         let string = StringObject(number)
         if string.count == 0 { throw call.failure("empty string") }
-        guard let result = NumberParser.float(string.bytes) else {
+        switch NumberText.parseFloat(string.bytes) {
+        case .number(let result): return call.arena.makeFloat(result)
+        case .tooLarge: throw call.failure("floating-point number too large")
+        case .invalid:
             throw call.failure("invalid float literal: \(string.text)")
         }
-        return call.arena.makeFloat(result)
     }
 
     static func chr(_ call: borrowing Call) throws(Failure) -> Value {

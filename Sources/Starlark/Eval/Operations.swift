@@ -53,10 +53,14 @@ enum Operations {
 
     /// `-x`, `+x`, `~x`, `not x`.
     static func unary(_ op: Operator, _ x: Value, _ machine: Machine) throws(Failure) -> Value {
-        if op == .not { return Value(!x.isTruthy) }
-        if x.isNumber, let result = try Arithmetic.unary(op, x, in: machine.arena) {
-            return result
+        let result: Value?
+        switch op {
+        case .not: result = Value(!x.isTruthy)
+        case .minus: result = try Arithmetic.negate(x, in: machine.arena)
+        case .plus: result = Arithmetic.plus(x)
+        default: result = try Arithmetic.invert(x, in: machine.arena)
         }
+        if let result { return result }
         throw Failure("unknown unary op: \(op.text) \(x.typeName)")
     }
 

@@ -7,7 +7,7 @@ struct ValueWriter {
     /// Writes as `repr` does.
     mutating func write(_ value: Value, to text: inout ByteBuilder) throws(Failure) {
         guard value.isObject else {
-            if value.isSmallInt { return try text.append(decimal: value) }
+            if value.isSmallInt { return try text.append(integer: value) }
             return try text.append(value.isNone ? "None" : value.isTrue ? "True" : "False")
         }
         switch value.header.pointee.type {
@@ -15,7 +15,7 @@ struct ValueWriter {
         case .bytes:
             try text.append(UInt8(ascii: "b"))
             try text.append(quoting: StringObject(value).bytes)
-        case .bigInt: try text.append(decimal: value)
+        case .bigInt: try text.append(integer: value)
         case .float: try text.append(float: FloatObject(value).number)
         case .list, .tuple, .dict, .set, .structure: try writeContainer(value, to: &text)
         case .range: try text.append(RangeObject(value).description)
