@@ -44,7 +44,7 @@ public struct DiagnosticRenderer: Sendable {
     /// An error without a place of its own, after the call stack that led to it, outermost frame
     /// first; it ends with a line feed. Without frames, only the message and the hint.
     public func render(
-        _ severity: Diagnostic.Severity = .error, _ message: String, callStack: [CallFrame],
+        _ message: String, severity: Diagnostic.Severity = .error, callStack: [CallFrame],
         hint: String? = nil
     ) -> String {
         var text = render(callStack)
