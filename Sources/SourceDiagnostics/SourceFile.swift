@@ -24,8 +24,9 @@ public final class SourceFile: Sendable {
         withLineStarts { $0.count }
     }
 
-    /// The place of a byte. Offsets beyond the text stand for its end. The first call for a file takes
-    /// time linear in its size; later ones, logarithmic in the number of lines and linear in the line.
+    /// The place of a byte. Offsets beyond the text stand for its end. The first call for a file
+    /// takes time linear in its size; later ones, logarithmic in the number of lines and linear in
+    /// the line.
     public func location(of offset: UInt32) -> SourceLocation {
         let offset = min(Int(offset), bytes.count)
         let (index, start) = withLineStarts { starts in
@@ -37,8 +38,8 @@ public final class SourceFile: Sendable {
         return SourceLocation(line: index + 1, column: column)
     }
 
-    /// The offsets of a line's bytes, without its line end. Lines are counted from 1; a line that does
-    /// not exist is empty and stands at the end.
+    /// The offsets of a line's bytes, without its line end. Lines are counted from 1; a line that
+    /// does not exist is empty and stands at the end.
     public func range(ofLine line: Int) -> Range<Int> {
         let (start, next) = withLineStarts { starts in
             guard line >= 1 && line <= starts.count else { return (bytes.count, bytes.count) }

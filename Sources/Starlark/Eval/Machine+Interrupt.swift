@@ -21,7 +21,7 @@ extension Machine {
     /// So many bytes may be allocated before the first collection; later, as many as survived.
     ///
     /// Small enough to stay in the second-level cache with what a typical loop touches.
-    static let initialCollectionThreshold = 4 << 20
+    static let initialCollectionThreshold = 1 << 20
 
     /// Drops what cannot be reached any more, unless somebody holds values where they cannot be updated:
     /// a builtin that called back, or the host.
@@ -58,6 +58,10 @@ extension Machine {
         releaseDeadHostObjects(alive: collector.hostObjects)
         Collector.sweepBlocks(of: arena)
         for chunk in oldChunks {
+            #if DEBUG
+                // A reference that was not updated shows at once.
+                chunk.initializeMemory(as: UInt8.self, repeating: 0xdb, count: Arena.chunkSize)
+            #endif
             if arenaState.pointee.spareChunks.count < Machine.maximumSpareChunks {
                 arenaState.pointee.spareChunks.append(chunk)
             } else {

@@ -109,17 +109,17 @@ extension Resolver {
         if entry != 0, scopeEntries[Int(entry) - 1].function == current {
             return Binding(.local, scopeEntries[Int(entry) - 1].slot)
         }
-        return bindGlobal(symbol, exported: true, at: id)
+        return bindGlobal(symbol, at: id)
     }
 
     mutating func bindLoaded(_ symbol: SymbolID, at id: NodeID) -> Binding {
-        bindGlobal(symbol, exported: dialect.loadBindsGlobally, at: id)
+        bindGlobal(symbol, at: id)
     }
 
-    private mutating func bindGlobal(_ symbol: SymbolID, exported: Bool, at id: NodeID) -> Binding {
-        if globalOfSymbol[Int(symbol)] == 0 { addGlobal(symbol, exported: exported, at: id) }
+    private mutating func bindGlobal(_ symbol: SymbolID, at id: NodeID) -> Binding {
         let number = Int(globalOfSymbol[Int(symbol)]) - 1
         let global = globals[number]
+        isGlobalBound[number] = true
         if global.node != id, !dialect.allowsGlobalReassignment {
             // The first to be bound is the one in the list: this is another.
             let place = tree.file.location(of: node(global.node).start)
@@ -158,7 +158,9 @@ extension Resolver {
             return Binding(.free, capture(found, into: current))
         }
         let global = globalOfSymbol[Int(symbol)]
-        if global != 0 { return Binding(.global, Int(global) - 1) }
+        if global != 0, current != 0 || isGlobalBound[Int(global) - 1] {
+            return Binding(.global, Int(global) - 1)
+        }
         return useOuter(symbol, at: id)
     }
 

@@ -39,6 +39,9 @@ struct Resolver {
     var innermost: [UInt32]
     /// By symbol: the number of the global plus 1.
     var globalOfSymbol: [UInt32]
+    /// By global: whether top-level code may use it by now. Where globals may be reassigned they come into
+    /// being statement by statement, as in old dialects; a function sees all of them.
+    var isGlobalBound: [Bool] = []
     /// By symbol: what a name that the file does not bind stands for, once looked up.
     var outerBinding: [Binding?]
 
@@ -59,8 +62,8 @@ struct Resolver {
     /// The resolution, of use only if there are no diagnostics.
     consuming func resolve() -> (Resolution, [Diagnostic]) {
         let root = tree.root
-        // With reassignment, globals come into being statement by statement, as in old dialects.
-        if !dialect.allowsGlobalReassignment { bindNames(inList: root) }
+        bindNames(inList: root)
+        isGlobalBound = Array(repeating: !dialect.allowsGlobalReassignment, count: globals.count)
         resolve(statementsAt: root)
         let resolution = Resolution(
             bindings: bindings, functions: functions, functionOfNode: functionOfNode,

@@ -18,35 +18,34 @@ extension Parser {
         var order = ArgumentOrder()
         try descend()
         try advance()
-        while token != .rightParenthesis && token != .endOfFile {
+        while scanner.token != .rightParenthesis && scanner.token != .endOfFile {
             let argument =
-                token == .times || token == .power
+                scanner.token == .times || scanner.token == .power
                 ? try parseStarArgument(&order) : try parseArgument(&order)
             pending.append(argument)
-            if token == .comma {
+            if scanner.token == .comma {
                 try advance()
-            } else if token != .rightParenthesis && token != .endOfFile {
-                throw unexpected(Token.comma.description, hint: adjacencyHint)
+            } else if scanner.token != .rightParenthesis && scanner.token != .endOfFile {
+                throw unexpected(.token(.comma))
             }
         }
         try consume(.rightParenthesis)
         ascend()
         if order.hasNamed { checkRepeatedArguments(from: mark) }
-        return add(.call, from: start, to: end, callee, makeList(from: mark), parenthesis)
+        return add(
+            .call, from: start, to: scanner.previousEnd, callee, makeList(from: mark), parenthesis)
     }
 
     /// `value` or `name = value`.
-    @inline(__always)
     private mutating func parseArgument(
         _ order: inout ArgumentOrder
     ) throws(SyntaxFailure) -> NodeID {
         let argument = try parseTest()
-        if token == .assign { return try parseNamedArgument(argument, &order) }
+        if scanner.token == .assign { return try parseNamedArgument(argument, &order) }
         if order.hasStar || order.hasStarStar || order.hasNamed {
-            let previous =
-                order.hasStar ? "*args" : order.hasStarStar ? "**kwargs" : "named"
-            scanner.report.addRule(
-                "positional argument may not follow \(previous)", range(of: argument))
+            reportRule(
+                .positional(after: order.hasStar ? .star : order.hasStarStar ? .starStar : .named),
+                at: argument)
         }
         return argument
     }
@@ -56,14 +55,10 @@ extension Parser {
         _ name: NodeID, _ order: inout ArgumentOrder
     ) throws(SyntaxFailure) -> NodeID {
         guard nodes[Int(name)].kind == .name else {
-            throw fail(
-                "keyword argument must have form name=expr",
-                hint: "`==` compares; `=` gives an argument by its name")
+            throw fail(.noArgumentName)
         }
         if order.hasStar || order.hasStarStar {
-            let previous = order.hasStarStar ? "**kwargs" : "*args"
-            scanner.report.addRule(
-                "keyword argument may not follow \(previous)", range(of: name))
+            reportRule(.keyword(after: order.hasStarStar ? .starStar : .star), at: name)
         }
         order.hasNamed = true
         try descend()
@@ -72,7 +67,7 @@ extension Parser {
         ascend()
         nodes[Int(name)].kind = .namedArgument
         nodes[Int(name)].b = value
-        nodes[Int(name)].end = UInt32(truncatingIfNeeded: end)
+        nodes[Int(name)].end = UInt32(truncatingIfNeeded: scanner.previousEnd)
         return name
     }
 
@@ -82,15 +77,14 @@ extension Parser {
         _ order: inout ArgumentOrder
     ) throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
-        let isStarStar = token == .power
-        let star = tokenRange
+        let isStarStar = scanner.token == .power
         if isStarStar {
-            if order.hasStarStar { scanner.report.addRule("multiple **kwargs not allowed", star) }
+            if order.hasStarStar { reportRule(.secondStarStarArgument) }
             order.hasStarStar = true
         } else if order.hasStarStar {
-            scanner.report.addRule("*args may not follow **kwargs", star)
+            reportRule(.starAfterStarStar)
         } else if order.hasStar {
-            scanner.report.addRule("multiple *args not allowed", star)
+            reportRule(.secondStarArgument)
         } else {
             order.hasStar = true
         }
@@ -98,7 +92,9 @@ extension Parser {
         try advance()
         let value = try parseTest()
         ascend()
-        return add(isStarStar ? .starStarArgument : .starArgument, from: start, to: end, value)
+        return add(
+            isStarStar ? .starStarArgument : .starArgument, from: start, to: scanner.previousEnd,
+            value)
     }
 
     private mutating func checkRepeatedArguments(from mark: Int) {
@@ -106,11 +102,7 @@ extension Parser {
         for index in mark..<pending.count {
             let node = nodes[Int(pending[index])]
             guard node.kind == .namedArgument, wasSeen(node.a) else { continue }
-            let name = scanner.symbols.table.text(node.a)
-            let length = scanner.symbols.table.byteCount(node.a)
-            scanner.report.addRule(
-                "keyword argument \"\(name)\" is repeated",
-                Int(node.start)..<Int(node.start) + length)
+            reportRule(.repeatedArgument, at: pending[index])
         }
     }
 
@@ -139,7 +131,7 @@ extension Parser {
         var hasOptional = false
         var hasStar = false
         /// The place of a bare `*` that no keyword-only parameter has followed yet.
-        var bareStar: Range<Int>?
+        var bareStar: Int?
         /// The name of the `**` parameter.
         var starStar: SymbolID?
     }
@@ -149,21 +141,19 @@ extension Parser {
     mutating func parseParameters(until closing: Token) throws(SyntaxFailure) -> UInt32 {
         let mark = pending.count
         var order = ParameterOrder()
-        while token != closing && token != .endOfFile {
+        while scanner.token != closing && scanner.token != .endOfFile {
             let parameter =
-                token == .times || token == .power
+                scanner.token == .times || scanner.token == .power
                 ? try parseStarParameter(&order) : try parsePlainParameter(&order)
             pending.append(parameter)
-            if token == .comma {
+            if scanner.token == .comma {
                 try advance()
-            } else if token != closing {
-                throw unexpected(
-                    token == .endOfFile ? closing.description : Token.comma.description)
+            } else if scanner.token != closing {
+                throw unexpected(.token(scanner.token == .endOfFile ? closing : .comma))
             }
         }
         if let bareStar = order.bareStar {
-            scanner.report.addRule(
-                "bare * must be followed by keyword-only parameters", bareStar)
+            reportRule(.bareStar(bareStar))
         }
         checkDuplicateParameters(from: mark)
         return makeList(from: mark)
@@ -174,10 +164,9 @@ extension Parser {
         _ order: inout ParameterOrder
     ) throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
-        let nameRange = tokenRange
         let name = try parseName()
         var defaultValue: NodeID = 0
-        if token == .assign {
+        if scanner.token == .assign {
             try descend()
             try descend()
             try advance()
@@ -186,18 +175,17 @@ extension Parser {
             ascend()
         }
         if let starStar = order.starStar {
-            let kind = defaultValue == 0 ? "required" : "optional"
-            let text = scanner.symbols.table.text(starStar)
-            scanner.report.addRule("\(kind) parameter may not follow **\(text)", nameRange)
+            let isOptional = defaultValue != 0
+            reportRule(.parameter(isOptional: isOptional, after: starStar, start, name))
         } else if order.hasStar {
             order.bareStar = nil
         } else if defaultValue != 0 {
             order.hasOptional = true
         } else if order.hasOptional {
-            scanner.report.addRule("required parameter may not follow optional", nameRange)
+            reportRule(.requiredAfterOptional(start, name))
         }
         return add(
-            .parameter, detail: ParameterKind.plain.rawValue, from: start, to: end,
+            .parameter, detail: ParameterKind.plain.rawValue, from: start, to: scanner.previousEnd,
             name, defaultValue)
     }
 
@@ -206,30 +194,28 @@ extension Parser {
         _ order: inout ParameterOrder
     ) throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
-        let star = tokenRange
-        let isStarStar = token == .power
+        let isStarStar = scanner.token == .power
         try advance()
         var name: SymbolID = 0
         if isStarStar {
             name = try parseName()
             if order.starStar != nil {
-                scanner.report.addRule("multiple ** parameters not allowed", star)
+                reportRule(.secondStarStarParameter(start))
             }
             order.starStar = name
         } else {
-            if token == .identifier { name = try parseName() }
+            if scanner.token == .identifier { name = try parseName() }
             if let starStar = order.starStar {
-                let text = scanner.symbols.table.text(starStar)
-                scanner.report.addRule("* parameter may not follow **\(text)", star)
+                reportRule(.starParameter(after: starStar, start))
             } else if order.hasStar {
-                scanner.report.addRule("multiple * parameters not allowed", star)
+                reportRule(.secondStarParameter(start))
             } else {
                 order.hasStar = true
-                if name == 0 { order.bareStar = star }
+                if name == 0 { order.bareStar = start }
             }
         }
         let kind: ParameterKind = isStarStar ? .starStar : .star
-        return add(.parameter, detail: kind.rawValue, from: start, to: end, name)
+        return add(.parameter, detail: kind.rawValue, from: start, to: scanner.previousEnd, name)
     }
 
     private mutating func checkDuplicateParameters(from mark: Int) {
@@ -238,16 +224,7 @@ extension Parser {
         for index in mark..<pending.count {
             let node = nodes[Int(pending[index])]
             guard node.a != 0, wasSeen(node.a) else { continue }
-            let name = scanner.symbols.table.text(node.a)
-            scanner.report.addRule("duplicate parameter: \(name)", nameRange(ofParameter: node))
+            reportRule(.duplicateParameter, at: pending[index])
         }
-    }
-
-    private func nameRange(ofParameter node: Node) -> Range<Int> {
-        let length = scanner.symbols.table.byteCount(node.a)
-        if node.detail == ParameterKind.plain.rawValue {
-            return Int(node.start)..<Int(node.start) + length
-        }
-        return Int(node.end) - length..<Int(node.end)
     }
 }

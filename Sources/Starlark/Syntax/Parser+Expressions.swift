@@ -5,7 +5,7 @@ extension Parser {
         reached = height
         let first = try parseTest()
         let expression =
-            token == .comma
+            scanner.token == .comma
             ? try parseTuple(first, allowsTrailingComma: allowsTrailingComma) : first
         reached = max(reached, outerReached)
         return expression
@@ -20,14 +20,12 @@ extension Parser {
         try descend()
         let mark = pending.count
         pending.append(first)
-        while token == .comma {
-            let comma = tokenRange
+        while scanner.token == .comma {
+            let comma = scanner.tokenStart
             try advance()
-            if token.endsExpressionList {
+            if scanner.token.endsExpressionList {
                 if !allowsTrailingComma {
-                    scanner.report.add(
-                        "unparenthesized tuple with trailing comma", comma,
-                        hint: "put the tuple in parentheses")
+                    report(.trailingComma, at: comma)
                 }
                 break
             }
@@ -35,17 +33,18 @@ extension Parser {
             pending.append(element)
         }
         ascend()
-        let tupleEnd = allowsTrailingComma ? end : Int(nodes[Int(pending[pending.count - 1])].end)
+        let tupleEnd =
+            allowsTrailingComma ? scanner.previousEnd : end(of: pending[pending.count - 1])
         return add(.tuple, from: start(of: first), to: tupleEnd, makeList(from: mark))
     }
 
     /// An expression that is not a tuple without parentheses.
     mutating func parseTest() throws(SyntaxFailure) -> NodeID {
-        if token == .lambda { return try parseLambda(allowsConditional: true) }
+        if scanner.token == .lambda { return try parseLambda(allowsConditional: true) }
         let outerReached = reached
         reached = height
         let value = try parseBinary(1)
-        let expression = token == .if ? try parseConditional(value) : value
+        let expression = scanner.token == .if ? try parseConditional(value) : value
         reached = max(reached, outerReached)
         return expression
     }
@@ -53,25 +52,24 @@ extension Parser {
     /// `value if condition else other`, from the `if` on.
     @inline(never)
     private mutating func parseConditional(_ value: NodeID) throws(SyntaxFailure) -> NodeID {
-        let ifRange = tokenRange
+        let ifStart = scanner.tokenStart
         try raise()
         try descend()
         try advance()
         let condition = try parseBinary(1)
-        guard token == .else else {
-            scanner.report.add(
-                "conditional expression without else clause", ifRange,
-                isIncomplete: token == .endOfFile)
+        guard scanner.token == .else else {
+            report(.missingElse, at: ifStart)
             throw SyntaxFailure()
         }
         try advance()
         let other = try parseTest()
         ascend()
-        return add(.conditional, from: start(of: value), to: end, value, condition, other)
+        let start = start(of: value)
+        return add(.conditional, from: start, to: scanner.previousEnd, value, condition, other)
     }
 
-    /// `allowsConditional` is false in the conditions of comprehensions, where an `if` after the body
-    /// is the next clause.
+    /// `allowsConditional` is false in the conditions of comprehensions, where an `if` after the
+    /// body is the next clause.
     @inline(never)
     mutating func parseLambda(allowsConditional: Bool) throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
@@ -82,11 +80,11 @@ extension Parser {
         let body =
             allowsConditional ? try parseTest() : try parseTestWithoutConditional()
         ascend()
-        return add(.lambda, from: start, to: end, parameters, 0, body)
+        return add(.lambda, from: start, to: scanner.previousEnd, parameters, 0, body)
     }
 
     mutating func parseTestWithoutConditional() throws(SyntaxFailure) -> NodeID {
-        if token == .lambda { return try parseLambda(allowsConditional: false) }
+        if scanner.token == .lambda { return try parseLambda(allowsConditional: false) }
         return try parseBinary(1)
     }
 
@@ -94,11 +92,11 @@ extension Parser {
 
     /// An expression of operators that bind at least as tightly as `minimum`.
     mutating func parseBinary(_ minimum: Int) throws(SyntaxFailure) -> NodeID {
-        if token == .not { return try parseNot(minimum) }
+        if scanner.token == .not { return try parseNot(minimum) }
         let outerReached = reached
         reached = height
         let operand = try parseOperand()
-        if token.isBinaryOperator || token == .not {
+        if scanner.token.isBinaryOperator || scanner.token == .not {
             let expression = try parseOperators(after: operand, minimum)
             reached = max(reached, outerReached)
             return expression
@@ -110,7 +108,7 @@ extension Parser {
     /// `not` and its operand, and what follows it.
     @inline(never)
     private mutating func parseNot(_ minimum: Int) throws(SyntaxFailure) -> NodeID {
-        guard minimum <= Token.notPrecedence else { throw unexpected("primary expression") }
+        guard minimum <= Token.notPrecedence else { throw unexpected(.operand) }
         let outerReached = reached
         reached = height
         let start = scanner.tokenStart
@@ -119,8 +117,8 @@ extension Parser {
         let operand = try parseBinary(Token.notPrecedence)
         ascend()
         var expression = add(
-            .unary, detail: Operator.not.rawValue, from: start, to: end, operand)
-        if token.isBinaryOperator || token == .not {
+            .unary, detail: Operator.not.rawValue, from: start, to: scanner.previousEnd, operand)
+        if scanner.token.isBinaryOperator || scanner.token == .not {
             expression = try parseOperators(after: expression, minimum)
         }
         reached = max(reached, outerReached)
@@ -137,14 +135,14 @@ extension Parser {
         var isRaised = false
         var comparison: Token? = nil
         while true {
-            let operatorRange = tokenRange
-            if token == .not {
+            let operatorStart = scanner.tokenStart
+            if scanner.token == .not {
                 try advance()
-                guard token == .in else { throw unexpected(Token.in.description) }
+                guard scanner.token == .in else { throw unexpected(.token(.in)) }
                 scanner.token = .notIn
-                scanner.tokenStart = operatorRange.lowerBound
+                scanner.tokenStart = operatorStart
             }
-            let operation = token
+            let operation = scanner.token
             let precedence = operation.precedence
             if precedence < minimum || precedence == 0 { return left }
             if !isRaised {
@@ -152,7 +150,7 @@ extension Parser {
                 isRaised = true
             }
             if precedence == Token.comparisonPrecedence {
-                if let comparison { refuseChain(comparison, operation) }
+                if let comparison { report(.comparisonChain(comparison, operation)) }
                 comparison = operation
             } else {
                 comparison = nil
@@ -163,15 +161,9 @@ extension Parser {
             ascend()
             left = add(
                 .binary, detail: operation.binaryOperator.rawValue, from: start(of: left),
-                to: range(of: right).upperBound, left, right, UInt32(truncatingIfNeeded: operatorRange.lowerBound))
-            if !token.isBinaryOperator && token != .not { return left }
+                to: end(of: right), left, right, UInt32(truncatingIfNeeded: operatorStart))
+            if !scanner.token.isBinaryOperator && scanner.token != .not { return left }
         }
-    }
-
-    private mutating func refuseChain(_ first: Token, _ second: Token) {
-        scanner.report.add(
-            "\(first.spelling) does not associate with \(second.spelling) (use parens)",
-            tokenRange, hint: "join two comparisons with `and`")
     }
 
     // MARK: Assignment targets
@@ -188,7 +180,7 @@ extension Parser {
             let list = Int(node.a)
             for index in 0..<Int(lists[list]) { checkTarget(lists[list + 1 + index]) }
         default:
-            refuseTarget(target)
+            reportRule(.target, at: target)
         }
     }
 
@@ -200,29 +192,9 @@ extension Parser {
         case .paren:
             checkAugmentedTarget(node.a)
         case .tuple, .list:
-            let kind = node.kind == .tuple ? "tuple" : "list"
-            scanner.report.addRule(
-                "can't use \(kind) expression in augmented assignment", range(of: target))
+            reportRule(.augmentedTarget, at: target)
         default:
-            refuseTarget(target)
+            reportRule(.target, at: target)
         }
-    }
-
-    @inline(never)
-    private mutating func refuseTarget(_ target: NodeID) {
-        let (name, hint): (String, String?) =
-            switch nodes[Int(target)].kind {
-            case .int, .bigInt, .float, .string, .bytes: ("literal", nil)
-            case .binary: ("binaryexpr", "`==` compares")
-            case .unary: ("unaryexpr", nil)
-            case .call: ("callexpr", nil)
-            case .conditional: ("condexpr", nil)
-            case .listComprehension, .dictComprehension: ("comprehension", nil)
-            case .dict: ("dictexpr", nil)
-            case .lambda: ("lambdaexpr", nil)
-            case .slice: ("sliceexpr", "assign to elements one at a time")
-            default: ("expression", nil)
-            }
-        scanner.report.addRule("can't assign to \(name)", range(of: target), hint: hint)
     }
 }

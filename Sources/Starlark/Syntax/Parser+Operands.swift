@@ -5,7 +5,7 @@ extension Parser {
     mutating func parseOperand() throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
         let operand: NodeID
-        switch token {
+        switch scanner.token {
         case .identifier: operand = try parseLeaf(.name)
         case .string: operand = try parseLeaf(.string)
         case .int: operand = try parseLeaf(.int)
@@ -16,9 +16,9 @@ extension Parser {
         case .bytes: operand = try parseLeaf(.bytes)
         case .float: operand = try parseLeaf(.float)
         case .bigInt: operand = try parseLeaf(.bigInt)
-        default: throw unexpected("primary expression")
+        default: throw unexpected(.operand)
         }
-        switch token {
+        switch scanner.token {
         case .leftParenthesis, .dot, .leftBracket:
             return try parseSuffixes(of: operand, from: start)
         default:
@@ -26,7 +26,6 @@ extension Parser {
         }
     }
 
-    @inline(__always)
     private mutating func parseLeaf(_ kind: NodeKind) throws(SyntaxFailure) -> NodeID {
         let node = add(
             kind, from: scanner.tokenStart, to: scanner.position, scanner.value,
@@ -39,12 +38,13 @@ extension Parser {
     private mutating func parseSigned() throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
         let operation: Operator =
-            token == .minus ? .minus : token == .plus ? .plus : .tilde
+            scanner.token == .minus ? .minus : scanner.token == .plus ? .plus : .tilde
         try descend()
         try advance()
         let operand = try parseOperand()
         ascend()
-        return add(.unary, detail: operation.rawValue, from: start, to: end, operand)
+        return add(
+            .unary, detail: operation.rawValue, from: start, to: scanner.previousEnd, operand)
     }
 
     // MARK: Suffixes
@@ -55,7 +55,7 @@ extension Parser {
     ) throws(SyntaxFailure) -> NodeID {
         var operand = operand
         while true {
-            switch token {
+            switch scanner.token {
             case .leftParenthesis: operand = try parseCall(of: operand, from: start)
             case .dot: operand = try parseDot(of: operand, from: start)
             case .leftBracket: operand = try parseIndex(of: operand, from: start)
@@ -71,16 +71,13 @@ extension Parser {
         try advance()
         let nameStart = UInt32(truncatingIfNeeded: scanner.tokenStart)
         let name = try parseName()
-        return add(.dot, from: start, to: end, operand, name, nameStart)
+        return add(.dot, from: start, to: scanner.previousEnd, operand, name, nameStart)
     }
 
     /// A name that is not used as a value: of an attribute, a function, a parameter.
     mutating func parseName() throws(SyntaxFailure) -> SymbolID {
-        guard token == .identifier else {
-            let hint =
-                token.isKeyword
-                ? "`\(token.spelling)` is a reserved word, which can't be a name" : nil
-            throw fail("not an identifier", hint: hint)
+        guard scanner.token == .identifier else {
+            throw fail(.noName)
         }
         let name = scanner.value
         try advance()
@@ -95,12 +92,12 @@ extension Parser {
         try descend()
         try advance()
         var low: NodeID = 0
-        if token != .colon {
+        if scanner.token != .colon {
             low = try parseExpressions(allowsTrailingComma: false)
-            if token == .rightBracket {
+            if scanner.token == .rightBracket {
                 try advance()
                 ascend()
-                return add(.index, from: start, to: end, operand, low, bracket)
+                return add(.index, from: start, to: scanner.previousEnd, operand, low, bracket)
             }
         }
         return try parseSlice(of: operand, from: start, low: low, bracket: bracket)
@@ -112,12 +109,12 @@ extension Parser {
     ) throws(SyntaxFailure) -> NodeID {
         var high: NodeID = 0
         var step: NodeID = 0
-        if token == .colon {
+        if scanner.token == .colon {
             try advance()
-            if token != .colon && token != .rightBracket { high = try parseTest() }
-            if token == .colon {
+            if scanner.token != .colon && scanner.token != .rightBracket { high = try parseTest() }
+            if scanner.token == .colon {
                 try advance()
-                if token != .rightBracket { step = try parseTest() }
+                if scanner.token != .rightBracket { step = try parseTest() }
             }
         }
         try consume(.rightBracket)
@@ -126,7 +123,8 @@ extension Parser {
         pending.append(low)
         pending.append(high)
         pending.append(step)
-        return add(.slice, from: start, to: end, operand, makeList(from: mark), bracket)
+        return add(
+            .slice, from: start, to: scanner.previousEnd, operand, makeList(from: mark), bracket)
     }
 
     // MARK: Brackets
@@ -137,20 +135,16 @@ extension Parser {
         try descend()
         try advance()
         let content: NodeID
-        if token == .rightParenthesis {
+        if scanner.token == .rightParenthesis {
             try descend()
             ascend()
             content = add(.tuple, from: start, to: scanner.position, 0)
         } else {
             content = try parseExpressions(allowsTrailingComma: true)
         }
-        try consume(.rightParenthesis, hint: generatorHint)
+        try consume(.rightParenthesis)
         ascend()
-        return add(.paren, from: start, to: end, content)
-    }
-
-    private var generatorHint: String? {
-        token == .for ? "there are no generators: use a list comprehension, `[… for …]`" : nil
+        return add(.paren, from: start, to: scanner.previousEnd, content)
     }
 
     @inline(never)
@@ -159,22 +153,22 @@ extension Parser {
         let mark = pending.count
         try descend()
         try advance()
-        while token != .rightBracket {
+        while scanner.token != .rightBracket {
             let element = try parseTest()
-            if token == .comma {
+            if scanner.token == .comma {
                 pending.append(element)
                 try advance()
-            } else if token == .for && pending.count == mark {
+            } else if scanner.token == .for && pending.count == mark {
                 return try parseComprehension(
                     .listComprehension, from: start, element, 0, closing: .rightBracket)
             } else {
                 pending.append(element)
-                if token != .rightBracket { throw unclosed("']'") }
+                if scanner.token != .rightBracket { throw unexpected(.elementEnd(.rightBracket)) }
             }
         }
         try advance()
         ascend()
-        return add(.list, from: start, to: end, makeList(from: mark))
+        return add(.list, from: start, to: scanner.previousEnd, makeList(from: mark))
     }
 
     @inline(never)
@@ -183,35 +177,25 @@ extension Parser {
         let mark = pending.count
         try descend()
         try advance()
-        while token != .rightBrace {
+        while scanner.token != .rightBrace {
             let key = try parseTest()
             try consume(.colon)
             let value = try parseTest()
-            if token == .for && pending.count == mark {
+            if scanner.token == .for && pending.count == mark {
                 return try parseComprehension(
                     .dictComprehension, from: start, key, value, closing: .rightBrace)
             }
             pending.append(key)
             pending.append(value)
-            if token == .comma {
+            if scanner.token == .comma {
                 try advance()
-            } else if token != .rightBrace {
-                throw unclosed("'}'")
+            } else if scanner.token != .rightBrace {
+                throw unexpected(.elementEnd(.rightBrace))
             }
         }
         try advance()
         ascend()
-        return add(.dict, from: start, to: end, makeList(from: mark))
-    }
-
-    /// An element of a list or dict is followed neither by a comma nor by the end.
-    private mutating func unclosed(_ closing: String) -> SyntaxFailure {
-        unexpected(token == .endOfFile ? closing : "',' or \(closing)", hint: adjacencyHint)
-    }
-
-    var adjacencyHint: String? {
-        guard token == .string || token == .bytes else { return generatorHint }
-        return "a comma may be missing; literals next to each other are not joined"
+        return add(.dict, from: start, to: scanner.previousEnd, makeList(from: mark))
     }
 
     /// The clauses of a comprehension, from the first `for` on, and its closing bracket.
@@ -221,35 +205,35 @@ extension Parser {
     ) throws(SyntaxFailure) -> NodeID {
         let mark = pending.count
         try descend()
-        while token != closing {
+        while scanner.token != closing {
             let clause: NodeID
-            if token == .for {
+            if scanner.token == .for {
                 clause = try parseForClause()
-            } else if token == .if {
+            } else if scanner.token == .if {
                 let clauseStart = scanner.tokenStart
                 try advance()
                 let condition = try parseTestWithoutConditional()
-                clause = add(.ifClause, from: clauseStart, to: end, condition)
+                clause = add(.ifClause, from: clauseStart, to: scanner.previousEnd, condition)
             } else {
-                throw unexpected("\(closing.description), for, or if")
+                throw unexpected(.clause(closing))
             }
             pending.append(clause)
         }
         ascend()
         try advance()
         ascend()
-        return add(kind, from: start, to: end, first, second, makeList(from: mark))
+        return add(kind, from: start, to: scanner.previousEnd, first, second, makeList(from: mark))
     }
 
-    /// `for variables in sequence`, whose sequence is neither a conditional nor a lambda nor a tuple
-    /// without parentheses.
+    /// `for variables in sequence`, whose sequence is neither a conditional nor a lambda nor a
+    /// tuple without parentheses.
     private mutating func parseForClause() throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
         try advance()
         let variables = try parseLoopVariables()
         try consume(.in)
         let sequence = try parseBinary(1)
-        return add(.forClause, from: start, to: end, variables, sequence)
+        return add(.forClause, from: start, to: scanner.previousEnd, variables, sequence)
     }
 
     /// One target or several with commas between them; operators would take the `in` for theirs.
@@ -258,19 +242,20 @@ extension Parser {
         reached = height
         let first = try parseOperand()
         var variables = first
-        if token == .comma {
+        if scanner.token == .comma {
             try raise()
             try descend()
             let mark = pending.count
             pending.append(first)
-            while token == .comma {
+            while scanner.token == .comma {
                 try advance()
                 reached = height
                 let variable = try parseOperand()
                 pending.append(variable)
             }
             ascend()
-            variables = add(.tuple, from: start(of: first), to: end, makeList(from: mark))
+            variables = add(
+                .tuple, from: start(of: first), to: scanner.previousEnd, makeList(from: mark))
         }
         reached = max(reached, outerReached)
         checkTarget(variables)

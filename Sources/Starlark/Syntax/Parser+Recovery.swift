@@ -18,7 +18,7 @@ extension Parser {
         let mark = pending.count
         let level = height
         do throws(SyntaxFailure) {
-            switch token {
+            switch scanner.token {
             case .indent:
                 try parseStrayBlock()
             case .elif where hasLeftOutStatement, .else where hasLeftOutStatement:
@@ -39,12 +39,12 @@ extension Parser {
     /// A block that nothing introduces: the body of a statement that was left out, or a mistake.
     private mutating func parseStrayBlock() throws(SyntaxFailure) {
         if !hasLeftOutStatement {
-            _ = fail("unexpected indentation", hint: "statements of one block line up")
+            _ = fail(.strayIndent)
         }
         try descend()
         try advance()
-        while token != .outdent && token != .endOfFile { parseStatementOrRecover() }
-        if token == .outdent { try advance() }
+        while scanner.token != .outdent && scanner.token != .endOfFile { parseStatementOrRecover() }
+        if scanner.token == .outdent { try advance() }
         ascend()
         // An `else` may follow, of the statement that was left out.
         hasLeftOutStatement = true
@@ -53,7 +53,8 @@ extension Parser {
     /// Skips the rest of a wrong statement.
     ///
     /// Outside brackets that is the rest of the line, token by token. Inside, a bracket may well be
-    /// what is missing, so lines are skipped until one starts that is indented as a statement would be.
+    /// what is missing, so lines are skipped until one starts that is indented as a statement would
+    /// be.
     private mutating func recover() {
         hasLeftOutStatement = true
         if scanner.report.isFull {
@@ -85,14 +86,14 @@ extension Parser {
     private mutating func skipLogicalLine() -> Bool {
         scanner.report.isSilent = true
         defer { scanner.report.isSilent = false }
-        while token != .newline && token != .endOfFile {
+        while scanner.token != .newline && scanner.token != .endOfFile {
             do throws(SyntaxFailure) {
                 try advance()
             } catch {
                 if scanner.position >= scanner.end { return false }
             }
         }
-        if token == .endOfFile { return scanner.bracketDepth == 0 }
+        if scanner.token == .endOfFile { return scanner.bracketDepth == 0 }
         scanner.report.isSilent = false
         advanceOrRecover()
         return true

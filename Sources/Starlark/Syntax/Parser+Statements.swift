@@ -3,8 +3,8 @@ extension Parser {
     mutating func parseFile() -> UInt32 {
         startTokens()
         let mark = pending.count
-        while token != .endOfFile {
-            if token == .newline || token == .outdent {
+        while scanner.token != .endOfFile {
+            if scanner.token == .newline || scanner.token == .outdent {
                 advanceOrRecover()
             } else {
                 parseStatementOrRecover()
@@ -18,8 +18,8 @@ extension Parser {
         startTokens()
         do throws(SyntaxFailure) {
             let expression = try parseExpressions(allowsTrailingComma: false)
-            while token == .newline { try advance() }
-            if token != .endOfFile { throw unexpected("end of file") }
+            while scanner.token == .newline { try advance() }
+            if scanner.token != .endOfFile { throw unexpected(.token(.endOfFile)) }
             return expression
         } catch {
             return 0
@@ -28,7 +28,7 @@ extension Parser {
 
     /// A statement; simple ones may be several on a line. Pushes what it parses on `pending`.
     mutating func parseStatement() throws(SyntaxFailure) {
-        switch token {
+        switch scanner.token {
         case .def: try parseDef()
         case .if: try parseIf()
         case .for: try parseFor()
@@ -42,94 +42,71 @@ extension Parser {
         while true {
             let statement = try parseSmallStatement()
             pending.append(statement)
-            guard token == .semicolon else { break }
+            guard scanner.token == .semicolon else { break }
             try advance()
-            if token == .newline || token == .endOfFile { break }
+            if scanner.token == .newline || scanner.token == .endOfFile { break }
         }
-        if token == .newline {
+        if scanner.token == .newline {
             try advance()
-        } else if token != .endOfFile {
-            throw unexpected(Token.newline.description, hint: missingOperatorHint)
-        }
-    }
-
-    private var missingOperatorHint: String? {
-        switch token {
-        case .string, .bytes:
-            return "string literals next to each other are not joined: put a `+` between them"
-        case .is:
-            return "there is no operator `is`: compare with `==`"
-        case .power:
-            return "there is no operator `**`"
-        default:
-            return nil
+        } else if scanner.token != .endOfFile {
+            throw unexpected(.statementEnd)
         }
     }
 
     private mutating func parseSmallStatement() throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
-        switch token {
-        case .pass: return try parseBranch(.passStatement)
-        case .break: return try parseBranch(.breakStatement)
-        case .continue: return try parseBranch(.continueStatement)
+        switch scanner.token {
+        case .pass: return try parseKeyword(.passStatement)
+        case .break: return try parseKeyword(.breakStatement)
+        case .continue: return try parseKeyword(.continueStatement)
         case .return:
             try advance()
             var result: NodeID = 0
-            if token != .newline && token != .semicolon && token != .endOfFile {
+            if scanner.token != .newline && scanner.token != .semicolon
+                && scanner.token != .endOfFile
+            {
                 result = try parseExpressions(allowsTrailingComma: false)
             }
-            return add(.returnStatement, from: start, to: end, result)
+            return add(.returnStatement, from: start, to: scanner.previousEnd, result)
         case .load:
             return try parseLoad()
-        case .class, .import, .from, .try, .raise, .with, .del, .global, .nonlocal, .yield, .async:
-            throw unexpected("primary expression", hint: pythonHint)
         default:
             return try parseExpressionOrAssignment(from: start)
         }
     }
 
-    private var pythonHint: String {
-        switch token {
-        case .class: "there are no classes: use functions, dicts and what the host provides"
-        case .import, .from: "names come from other files by `load(\"file\", \"name\")`"
-        case .try, .raise: "there are no exceptions: an error ends the run; see `fail`"
-        case .del: "use the method `pop` to remove an element"
-        default: "`\(token.spelling)` is a reserved word without a meaning yet"
-        }
-    }
-
-    private mutating func parseBranch(_ kind: NodeKind) throws(SyntaxFailure) -> NodeID {
+    private mutating func parseKeyword(_ kind: NodeKind) throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
         try advance()
-        return add(kind, from: start, to: end)
+        return add(kind, from: start, to: scanner.previousEnd)
     }
 
     private mutating func parseExpressionOrAssignment(
         from start: Int
     ) throws(SyntaxFailure) -> NodeID {
         let left = try parseExpressions(allowsTrailingComma: false)
-        if token == .assign {
+        if scanner.token == .assign {
             let operatorStart = UInt32(truncatingIfNeeded: scanner.tokenStart)
             checkTarget(left)
             try advance()
             let right = try parseExpressions(allowsTrailingComma: false)
-            if token == .assign {
-                throw unexpected(
-                    Token.newline.description, hint: "assign to one target at a time")
+            if scanner.token == .assign {
+                throw unexpected(.statementEnd)
             }
-            return add(.assignment, from: start, to: end, left, right, operatorStart)
+            return add(
+                .assignment, from: start, to: scanner.previousEnd, left, right, operatorStart)
         }
-        if token.isAugmentedAssignment {
-            let operation = token.augmentedOperator.rawValue
+        if scanner.token.isAugmentedAssignment {
+            let operation = scanner.token.augmentedOperator.rawValue
             let operatorStart = UInt32(truncatingIfNeeded: scanner.tokenStart)
             checkAugmentedTarget(left)
             try advance()
             let right = try parseExpressions(allowsTrailingComma: false)
             return add(
-                .augmentedAssignment, detail: operation, from: start, to: end,
+                .augmentedAssignment, detail: operation, from: start, to: scanner.previousEnd,
                 left, right, operatorStart)
         }
-        return add(.expressionStatement, from: start, to: end, left)
+        return add(.expressionStatement, from: start, to: scanner.previousEnd, left)
     }
 
     // MARK: Compound statements
@@ -163,40 +140,42 @@ extension Parser {
         pending.append(add(.whileStatement, from: start, to: bodyEnd, condition, 0, body))
     }
 
-    /// An `if` with all its `elif`s and its `else`. The branches are collected first, then chained from
-    /// the last to the first.
+    /// An `if` with all its `elif`s and its `else`. The branches are collected first, then chained
+    /// from the last to the first.
     private mutating func parseIf() throws(SyntaxFailure) {
         let mark = pending.count
+        repeat { try parseBranch() } while scanner.token == .elif
         var elseBody: UInt32 = 0
-        var lastEnd = 0
-        while true {
-            let start = scanner.tokenStart
-            let isFirst = token == .if
-            try advance()
-            let condition = try parseTest()
-            let (body, bodyEnd) = try parseSuite()
-            lastEnd = bodyEnd
-            pending.append(
-                add(
-                    .ifStatement, detail: isFirst ? 0 : 1, from: start, to: bodyEnd,
-                    condition, body))
-            if token != .elif { break }
-        }
-        if token == .else {
+        var lastEnd = end(of: pending[pending.count - 1])
+        if scanner.token == .else {
             try advance()
             (elseBody, lastEnd) = try parseSuite()
         }
-        var branch = pending.removeLast()
-        nodes[Int(branch)].c = elseBody
-        nodes[Int(branch)].end = UInt32(truncatingIfNeeded: lastEnd)
-        while pending.count > mark {
-            let previous = pending.removeLast()
+        chainBranches(from: mark, elseBody: elseBody, end: UInt32(truncatingIfNeeded: lastEnd))
+    }
+
+    /// `if` or `elif` with its condition and its body.
+    private mutating func parseBranch() throws(SyntaxFailure) {
+        let start = scanner.tokenStart
+        let detail: UInt8 = scanner.token == .if ? 0 : 1
+        try advance()
+        let condition = try parseTest()
+        let (body, bodyEnd) = try parseSuite()
+        pending.append(
+            add(.ifStatement, detail: detail, from: start, to: bodyEnd, condition, body))
+    }
+
+    /// Makes every branch the `else` of the one before it, and leaves the first pending.
+    private mutating func chainBranches(from mark: Int, elseBody: UInt32, end: UInt32) {
+        var elseList = elseBody
+        while true {
+            let branch = pending.removeLast()
+            nodes[Int(branch)].c = elseList
+            nodes[Int(branch)].end = end
             pending.append(branch)
-            nodes[Int(previous)].c = makeList(from: pending.count - 1)
-            nodes[Int(previous)].end = UInt32(truncatingIfNeeded: lastEnd)
-            branch = previous
+            if pending.count == mark + 1 { return }
+            elseList = makeList(from: pending.count - 1)
         }
-        pending.append(branch)
     }
 
     /// The colon and the body of a compound statement: simple statements on the same line, or an
@@ -205,23 +184,26 @@ extension Parser {
         try consume(.colon)
         try descend()
         let mark = pending.count
-        var bodyEnd = end
-        if token == .newline {
+        var bodyEnd = scanner.previousEnd
+        if scanner.token == .newline {
             try advance()
-            guard token == .indent else {
-                // The body is missing, but the next statement may well be sound: nothing is skipped.
-                _ = unexpected("indent", hint: "indent the body of the statement above")
+            guard scanner.token == .indent else {
+                // The body is missing, but the next statement may well be sound: nothing is
+                // skipped.
+                _ = unexpected(.body)
                 ascend()
                 return (0, bodyEnd)
             }
             try advance()
-            while token != .outdent && token != .endOfFile { parseStatementOrRecover() }
-            if token == .outdent { try advance() }
+            while scanner.token != .outdent && scanner.token != .endOfFile {
+                parseStatementOrRecover()
+            }
+            if scanner.token == .outdent { try advance() }
         } else {
             try parseSimpleStatements()
         }
         ascend()
-        if pending.count > mark, let last = pending.last { bodyEnd = Int(nodes[Int(last)].end) }
+        if pending.count > mark, let last = pending.last { bodyEnd = end(of: last) }
         return (makeList(from: mark), bodyEnd)
     }
 
@@ -231,52 +213,42 @@ extension Parser {
     private mutating func parseLoad() throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
         try advance()
-        let parenthesis = tokenRange
+        let parenthesis = scanner.tokenStart
         try consume(.leftParenthesis)
-        guard token == .string else {
-            throw fail("first operand of load statement must be a string literal")
+        guard scanner.token == .string else {
+            throw fail(.noLoadedModule)
         }
         let module = add(.string, from: scanner.tokenStart, to: scanner.position, scanner.value)
         try advance()
         let mark = pending.count
-        while token != .rightParenthesis && token != .endOfFile {
+        while scanner.token != .rightParenthesis && scanner.token != .endOfFile {
             try consume(.comma)
-            if token == .rightParenthesis { break }
+            if scanner.token == .rightParenthesis { break }
             let binding = try parseLoadBinding()
             pending.append(binding)
         }
         try consume(.rightParenthesis)
         if pending.count == mark {
-            scanner.report.add("load statement must import at least 1 symbol", parenthesis)
+            report(.emptyLoad, at: parenthesis)
         }
-        return add(.load, from: start, to: end, module, makeList(from: mark))
+        return add(.load, from: start, to: scanner.previousEnd, module, makeList(from: mark))
     }
 
     private mutating func parseLoadBinding() throws(SyntaxFailure) -> NodeID {
         let start = scanner.tokenStart
-        var local = scanner.value
-        if token == .identifier {
-            let name = scanner.text(tokenRange)
+        let local = scanner.value
+        if scanner.token == .identifier {
             try advance()
-            guard token == .assign else {
-                throw fail(
-                    "load operand must be \"\(name)\" or \(name)=\"originalname\" "
-                        + "(want '=' after \(name))")
-            }
+            guard scanner.token == .assign else { throw fail(.noLoadedName(local: local)) }
             try advance()
-            guard token == .string else {
-                throw fail(
-                    "original name of loaded symbol must be quoted: \(name)=\"originalname\"")
-            }
-        } else if token == .string {
-            local = scanner.value
-        } else {
-            throw fail(
-                "load operand must be \"name\" or localname=\"name\" (got \(token.description))")
+            guard scanner.token == .string else { throw fail(.unquotedLoad(local: local)) }
+        } else if scanner.token != .string {
+            throw fail(.noLoadOperand)
         }
         let original = scanner.value
         let literal = UInt32(truncatingIfNeeded: scanner.tokenStart)
         try advance()
-        return add(.loadBinding, from: start, to: end, local, original, literal)
+        return add(
+            .loadBinding, from: start, to: scanner.previousEnd, local, original, literal)
     }
 }

@@ -7,13 +7,19 @@ import SourceDiagnostics
 /// makes a tree deeper passes through `descend` or `raise`, which keep its height, and with it the
 /// recursion of the parser and of every later pass, within `maximumHeight`.
 ///
+/// Methods on the way down are `mutating` even where they change nothing, and reach into `scanner`
+/// for the token: for other methods and computed properties an unoptimised build copies the whole
+/// parser, several times a frame. What only errors need stands in functions of its own for the same
+/// reason.
+///
 /// A statement that is wrong is reported and left out of the tree; the parser goes on behind it.
-/// Rules that need no tokens to be skipped, such as the order of arguments, are reported on the way.
+/// Rules that need no tokens to be skipped, such as the order of arguments, are reported on the
+/// way.
 struct Parser: ~Copyable {
     /// How high a tree may be. Chains of binary operators and of `elif` count as one level, however
-    /// long: who walks a tree must follow them in a loop. The number is what the parser, in a debug
-    /// build, can stand on a thread with a stack of 512 KiB.
-    static let maximumHeight = 500
+    /// long: who walks a tree must follow them in a loop. An unoptimised parser takes up to 1.5 KiB
+    /// of stack a level (an optimised one 300 bytes), so that a thread of 512 KiB is enough.
+    static let maximumHeight = 300
 
     /// The largest file. With one byte to a token, its nodes and lists still have 32-bit numbers.
     static let maximumFileSize = 1 << 30
@@ -46,11 +52,6 @@ struct Parser: ~Copyable {
 
     // MARK: Nodes and lists
 
-    /// The offset where the last token that was consumed ends: the end of the node that ends with it.
-    @inline(__always)
-    var end: Int { scanner.previousEnd }
-
-    @inline(__always)
     mutating func add(
         _ kind: NodeKind, detail: UInt8 = 0, from start: Int, to end: Int,
         _ a: UInt32 = 0, _ b: UInt32 = 0, _ c: UInt32 = 0
@@ -62,16 +63,11 @@ struct Parser: ~Copyable {
         return NodeID(truncatingIfNeeded: nodes.count &- 1)
     }
 
-    @inline(__always)
-    func start(of node: NodeID) -> Int { Int(nodes[Int(node)].start) }
+    mutating func start(of node: NodeID) -> Int { Int(nodes[Int(node)].start) }
 
-    func range(of node: NodeID) -> Range<Int> {
-        let node = nodes[Int(node)]
-        return Int(node.start)..<Int(node.end)
-    }
+    mutating func end(of node: NodeID) -> Int { Int(nodes[Int(node)].end) }
 
     /// Makes a list of the pending elements from `mark` on. All empty lists are the one at 0.
-    @inline(__always)
     mutating func makeList(from mark: Int) -> UInt32 {
         let count = pending.count &- mark
         if count == 0 { return 0 }
@@ -84,71 +80,34 @@ struct Parser: ~Copyable {
 
     // MARK: Tokens
 
-    @inline(__always)
-    var token: Token { scanner.token }
-
-    @inline(__always)
     mutating func advance() throws(SyntaxFailure) {
         try scanner.advance()
     }
 
     /// Consumes a token that must come next.
-    @inline(__always)
-    mutating func consume(_ wanted: Token, hint: String? = nil) throws(SyntaxFailure) {
-        guard token == wanted else { throw unexpected(wanted.description, hint: hint) }
+    mutating func consume(_ wanted: Token) throws(SyntaxFailure) {
+        guard scanner.token == wanted else { throw unexpected(.token(wanted)) }
         try advance()
-    }
-
-    @inline(__always)
-    var tokenRange: Range<Int> { scanner.tokenStart..<max(scanner.position, scanner.tokenStart) }
-
-    /// Reports that the current token is not what the grammar wants.
-    @inline(never)
-    mutating func unexpected(_ wanted: String, hint: String? = nil) -> SyntaxFailure {
-        fail("got \(token.description), want \(wanted)", hint: hint ?? reservedWordHint)
-    }
-
-    /// Reports an error at the current token.
-    @inline(never)
-    mutating func fail(_ message: String, hint: String? = nil) -> SyntaxFailure {
-        scanner.report.add(
-            message, tokenRange, hint: hint, isIncomplete: token == .endOfFile)
-        return SyntaxFailure()
-    }
-
-    private var reservedWordHint: String? {
-        guard token.isKeyword && (token.isReserved || token == .load) else { return nil }
-        return "`\(token.spelling)` is a reserved word, which can't be a name"
     }
 
     // MARK: Height
 
     /// Enters a level of the tree. Must be balanced by `ascend`, except when an error is thrown.
-    @inline(__always)
     mutating func descend() throws(SyntaxFailure) {
         height &+= 1
         if height > reached {
             reached = height
-            if height > Parser.maximumHeight { throw tooDeep() }
+            if height > Parser.maximumHeight { throw fail(.tooDeep) }
         }
     }
 
-    @inline(__always)
     mutating func ascend() {
         height &-= 1
     }
 
     /// Puts a level above what has been parsed since `reached` was set.
-    @inline(__always)
     mutating func raise() throws(SyntaxFailure) {
         reached &+= 1
-        if reached > Parser.maximumHeight { throw tooDeep() }
-    }
-
-    @inline(never)
-    private mutating func tooDeep() -> SyntaxFailure {
-        fail(
-            "nested too deeply", hint: "at most \(Parser.maximumHeight) levels are supported; "
-                + "give parts of it names")
+        if reached > Parser.maximumHeight { throw fail(.tooDeep) }
     }
 }

@@ -22,8 +22,9 @@ extension Scanner {
         return true
     }
 
-    /// Moves to the first byte that is neither white space nor in a comment, and returns how far its
-    /// line is indented. A tab reaches to the next multiple of 8; at the end of the file it is 0.
+    /// Moves to the first byte that is neither white space nor in a comment, and returns how far
+    /// its line is indented. A tab reaches to the next multiple of 8; at the end of the file it is
+    /// 0.
     private mutating func skipBlankLines() -> Int {
         var width = 0
         while position < end {
@@ -46,8 +47,8 @@ extension Scanner {
         return 0
     }
 
-    /// Compares an indentation with those of the open blocks. One that fits none of them is reported,
-    /// and then becomes that of the innermost block it could belong to.
+    /// Compares an indentation with those of the open blocks. One that fits none of them is
+    /// reported, and then becomes that of the innermost block it could belong to.
     private mutating func openOrCloseBlocks(width: Int) throws(SyntaxFailure) {
         let current = indentation[indentation.count - 1]
         if width == current { return }

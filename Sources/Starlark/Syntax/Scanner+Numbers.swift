@@ -7,7 +7,8 @@ extension Scanner {
 
     /// A number that starts at `position` with a digit, or with a dot before a digit.
     ///
-    /// Mistakes are reported and the token delivered all the same: the statement is sound otherwise.
+    /// Mistakes are reported and the token delivered all the same: the statement is sound
+    /// otherwise.
     @inline(never)
     mutating func scanNumber() {
         tokenStart = position

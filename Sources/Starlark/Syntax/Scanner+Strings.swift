@@ -51,7 +51,8 @@ extension Scanner {
                 }
             } else if byte == UInt8(ascii: "\\") {
                 needsDecoding = needsDecoding || !shape.isRaw
-                // The escaped character can't end the literal; a carriage return is looked at again.
+                // The escaped character can't end the literal; a carriage return is looked at
+                // again.
                 if self.byte(at: offset &+ 1) != UInt8(ascii: "\r") {
                     offset &+= 1
                 } else {

@@ -18,7 +18,8 @@ struct Scanner: ~Copyable {
     var tokenStart = 0
     /// Where the token before the current one ends.
     var previousEnd = 0
-    /// What the token holds: the symbol of a name, string or big integer; else the value's low half.
+    /// What the token holds: the symbol of a name, string or big integer; else the value's low
+    /// half.
     var value: UInt32 = 0
     /// The high half of an int's value or a float's bits.
     var valueHigh: UInt32 = 0

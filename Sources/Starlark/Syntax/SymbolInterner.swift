@@ -14,10 +14,11 @@ struct SymbolInterner {
     private var mask: Int
     private let seed: UInt64
 
-    /// A table that holds the keywords, as symbols from 1, and has room for a file of `byteCount` bytes.
+    /// A table that holds the keywords, as symbols from 1, and has room for a file of `byteCount`
+    /// bytes.
     init(fileSize byteCount: Int) {
-        // Half of a typical file is names and strings, most of which are seen more than once; 64 bytes
-        // of source per slot grow the table at most twice. Doubling past that is cheap.
+        // Half of a typical file is names and strings, most of which are seen more than once; 64
+        // bytes of source per slot grow the table at most twice. Doubling past that is cheap.
         var capacity = 256
         while capacity < byteCount / 64 { capacity *= 2 }
         slots = Array(repeating: Slot(hash: 0, symbol: 0), count: capacity)

@@ -26,7 +26,8 @@ extension SyntaxTree {
         return outcome.tree
     }
 
-    /// Parses a file that may have errors, for tools: statements that can't be understood are left out.
+    /// Parses a file that may have errors, for tools: statements that can't be understood are left
+    /// out.
     public static func parseTolerantly(
         _ file: SourceFile, dialect: Dialect = .standard
     ) -> (tree: SyntaxTree, diagnostics: [Diagnostic]) {
@@ -151,9 +152,9 @@ extension Parser {
     mutating func parseExpressionTree() -> SyntaxTree.Parts {
         let expression = parseExpressionFile()
         if expression != 0 {
-            let range = range(of: expression)
             let statement = add(
-                .expressionStatement, from: range.lowerBound, to: range.upperBound, expression)
+                .expressionStatement, from: start(of: expression), to: end(of: expression),
+                expression)
             pending = [statement]
         } else {
             pending = []

@@ -1,7 +1,7 @@
 /// The kinds of token. What a token holds beyond its kind stands in the scanner.
 ///
-/// The order matters: the binary operators stand in `Operator`'s order, the augmented assignments in
-/// the order of theirs, the keywords in that of `keywordSpellings`.
+/// The order matters: the binary operators stand in `Operator`'s order, the augmented assignments
+/// in the order of theirs, the keywords in that of `keywordSpellings`.
 enum Token: UInt8 {
     case endOfFile, newline, indent, outdent
 
@@ -60,7 +60,8 @@ enum Token: UInt8 {
         rawValue >= Token.as.rawValue && rawValue <= Token.yield.rawValue
     }
     var isKeyword: Bool {
-        (rawValue >= Token.not.rawValue && self != .invalid) || self == .or || self == .and || self == .in
+        (rawValue >= Token.not.rawValue && self != .invalid) || self == .or || self == .and
+            || self == .in
             || self == .notIn
     }
 
@@ -109,7 +110,8 @@ enum Token: UInt8 {
     /// Whether a list of expressions ends before this token, so that a comma in front of it trails.
     var endsExpressionList: Bool {
         switch self {
-        case .endOfFile, .newline, .assign, .rightBrace, .rightBracket, .rightParenthesis, .semicolon:
+        case .endOfFile, .newline, .assign, .rightBrace, .rightBracket, .rightParenthesis,
+            .semicolon:
             true
         default:
             isAugmentedAssignment

@@ -23,8 +23,8 @@ func firstInvalidUTF8(in text: UnsafeBufferPointer<UInt8>) -> Int? {
     return nil
 }
 
-/// The length of the multi-byte sequence at an offset, 0 if it is not well-formed: Unicode Standard,
-/// table 3-7.
+/// The length of the multi-byte sequence at an offset, 0 if it is not well-formed: Unicode
+/// Standard, table 3-7.
 private func utf8Length(_ text: UnsafeBufferPointer<UInt8>, at offset: Int) -> Int {
     let first = text[offset]
     let (length, second): (Int, ClosedRange<UInt8>) =

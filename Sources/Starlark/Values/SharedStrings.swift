@@ -12,10 +12,10 @@ enum SharedStrings {
             let string = StringObject(Value(object: memory + index * stride))
             string.pointer.initialize(
                 to: .init(
-                    header: ObjectHeader(type: .string, flags: [.frozen, .permanent]),
+                    header: ObjectHeader(type: .string, flags: .frozen),
                     count: index == 256 ? 0 : 1))
             string.start[0] = UInt8(truncatingIfNeeded: index)
-            _ = string.hash
+            _ = string.value.madePermanent()
         }
         return memory
     }()

@@ -190,7 +190,7 @@ struct TableObject {
     @inline(never)
     private func makeRoom(in arena: Arena) throws(Failure) {
         let capacity = Int(pointer.pointee.capacity)
-        if count * 4 > capacity * 3 || capacity == 0 {
+        if count + max(capacity / 4, 1) > capacity {
             let wanted = capacity == 0 ? 4 : capacity * 2
             guard wanted <= TableObject.maximumCount else {
                 throw Failure.limit("too many entries: more than \(TableObject.maximumCount)")
