@@ -121,12 +121,7 @@ extension Interpreter {
 
     @inline(never)
     func contains(_ item: Value, _ container: Value) throws(Failure) -> Bool {
-        if container.isObject {
-            let type = container.header.pointee.type
-            if type == .dict || type == .set {
-                return try TableObject(container).contains(item)
-            }
-        }
+        if container.isObject(.set) { return try TableObject(container).contains(item) }
         return try Operations.contains(container, item, machine.arena)
     }
 

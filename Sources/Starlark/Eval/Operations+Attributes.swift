@@ -73,8 +73,8 @@ enum Methods {
     }
 
     static func find(_ type: ObjectType, _ name: StringObject) -> Builtin? {
-        all(for: type).first { method in
-            method.name.utf8.count == name.count && method.name.utf8.elementsEqual(name.bytes)
-        }
+        let table = MethodTable.shared
+        let index = Int(type.rawValue) * table.count + table.number(of: name)
+        return table.entries[index]?.takeUnretainedValue()
     }
 }

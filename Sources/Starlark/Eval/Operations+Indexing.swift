@@ -135,8 +135,8 @@ extension Operations {
             return false
         case .dict:
             // What is not hashable is no key.
-            guard element.isHashable else { return false }
-            return try TableObject(x).contains(element)
+            return element.isString || element.isHashable
+                ? try TableObject(x).contains(element) : false
         case .set: return try TableObject(x).contains(element)
         case .range: return try contains(RangeObject(x), element)
         default: throw unknown(.in, element, x)
