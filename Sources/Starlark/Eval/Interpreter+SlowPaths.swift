@@ -136,6 +136,11 @@ extension Interpreter {
     }
 
     @inline(never)
+    func slowLength(_ value: Value) throws(Failure) -> Value {
+        try Operations.length(value)
+    }
+
+    @inline(never)
     func slowSetIndex(_ object: Value, _ index: Value, _ value: Value) throws(Failure) {
         if object.isObject(.dict) {
             let table = TableObject(object)

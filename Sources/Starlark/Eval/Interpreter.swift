@@ -496,6 +496,22 @@ struct Interpreter {
                 }
                 try slowSetIndex(object, index, registers[instruction.c])
                 continue
+            case .length:
+                let value = registers[instruction.b]
+                if value.isObject {
+                    let header = value.header.pointee
+                    switch header.type {
+                    case .list, .tuple, .dict, .set:
+                        registers[instruction.a] = Value(smallInt: Int(header.auxiliary))
+                        continue
+                    case .string:
+                        registers[instruction.a] = Value(smallInt: StringObject(value).count)
+                        continue
+                    default: break
+                    }
+                }
+                registers[instruction.a] = try slowLength(value)
+                continue
             case .slice:
                 let operands = registers + instruction.b
                 registers[instruction.a] = try Operations.slice(

@@ -32,9 +32,13 @@ extension Machine {
             arenaState.pointee.collectionThreshold = arenaState.pointee.bytesInUse * 2
             return
         }
+        let before = arenaState.pointee.bytesInUse
         collect()
+        let after = arenaState.pointee.bytesInUse
+        // Where most of it lives on, the next collection would be in vain too: let more come first.
+        let factor = after > before / 4 * 3 ? 3 : 2
         arenaState.pointee.collectionThreshold = max(
-            Machine.initialCollectionThreshold, arenaState.pointee.bytesInUse * 2)
+            Machine.initialCollectionThreshold, after * factor)
     }
 
     /// Drops every object, after those of use were moved to another arena.

@@ -116,6 +116,15 @@ extension Operations {
         }
     }
 
+    /// `len(x)`.
+    static func length(_ x: Value) throws(Failure) -> Value {
+        guard let length = x.length else {
+            throw Failure("len: value of type \(x.typeName) has no len")
+        }
+        // No object is so large that its length would not fit.
+        return Value(smallInt: length)
+    }
+
     /// `element in x`.
     static func contains(
         _ x: Value, _ element: Value, _ arena: Arena
