@@ -112,6 +112,6 @@ import Testing
         object.limbs.update(repeating: UInt.max, count: count)
         let number = test.arena.finish(object, count: count, isNegative: false)
         let message = test.message { _ = try BigInt.multiply(number, number, in: test.arena) }
-        #expect(message == "integer too large: more than 33554432 bits")
+        #expect(message == "integer too large: more than 16777216 bits")
     }
 }

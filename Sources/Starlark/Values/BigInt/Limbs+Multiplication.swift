@@ -90,9 +90,31 @@ extension Limbs {
         _ r: Pointer, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) {
         r[aCount] = multiply(r, a, aCount, by: b[0])
-        for index in 1..<max(bCount, 1) {
-            r[aCount &+ index] = addProduct(r + index, a, aCount, by: b[index])
+        var index = 1
+        if bCount & 1 == 0 {
+            r[aCount &+ 1] = addProduct(r + 1, a, aCount, by: b[1])
+            index = 2
         }
+        while index < bCount {
+            addTwoProducts(r + index, a, aCount, by: b[index], b[index &+ 1])
+            index &+= 2
+        }
+    }
+
+    /// `r += a * (limb1·2^64 + limb0)`, two rows at once, which loads and stores `r` half as often. The two
+    /// limbs above the `count` of `r` are written only.
+    @inline(__always)
+    private static func addTwoProducts(
+        _ r: Pointer, _ a: Pointer, _ count: Int, by limb0: UInt, _ limb1: UInt
+    ) {
+        var (carry0, carry1, previous): (UInt, UInt, UInt) = (0, 0, 0)
+        for index in 0..<count {
+            let limb = a[index]
+            let (high0, low0) = multiplyAdd(limb, limb0, r[index], carry0)
+            (carry1, r[index]) = multiplyAdd(previous, limb1, low0, carry1)
+            (carry0, previous) = (high0, limb)
+        }
+        (r[count &+ 1], r[count]) = multiplyAdd(previous, limb1, carry0, carry1)
     }
 
     /// Each product of two different limbs is computed once and doubled.
