@@ -76,32 +76,48 @@ extension Parser {
             }
         scanner.report.add(
             "got \(token.description), want \(wanted)", tokenRange,
-            hint: hint(expectation) ?? reservedWordHint, isIncomplete: token == .endOfFile)
+            hint: hint(expectation) ?? reservedWordHint, note: openBracketNote,
+            isIncomplete: token == .endOfFile)
         return SyntaxFailure()
+    }
+
+    /// Shows the innermost bracket that is open, unless it is on the line of the error anyway.
+    private var openBracketNote: (message: String, range: Range<Int>)? {
+        let brackets = scanner.openBrackets
+        guard let bracket = brackets.last(where: { $0 < scanner.tokenStart }),
+            bracket < scanner.lineStart(before: scanner.tokenStart)
+        else { return nil }
+        return ("the bracket that is open", bracket..<bracket + 1)
     }
 
     /// What habits from Python, or a slip, most likely lie behind an unexpected token.
     private func hint(_ expectation: Expectation) -> String? {
+        let followsQuote =
+            scanner.previousEnd > 0
+            && "\"'".utf8.contains(scanner.base[scanner.previousEnd - 1])
         switch (expectation, scanner.token) {
         case (.body, _):
-            "indent the body of the statement above"
-        case (.statementEnd, .string), (.statementEnd, .bytes):
-            "string literals next to each other are not joined: put a `+` between them"
-        case (.token(.comma), .string), (.token(.comma), .bytes),
-            (.elementEnd, .string), (.elementEnd, .bytes):
-            "a comma may be missing; literals next to each other are not joined"
+            return "indent the body of the statement above"
+        case (_, .string), (_, .bytes):
+            if followsQuote { return "literals next to each other are not joined" }
+            let isPrefixed = scanner.previousEnd == scanner.tokenStart
+            return isPrefixed ? "string literals have only the prefixes `r`, `b` and `rb`" : nil
         case (.statementEnd, .is):
-            "there is no operator `is`: compare with `==`"
+            return "there is no operator `is`: compare with `==`"
         case (.statementEnd, .power):
-            "there is no operator `**`"
+            return "there is no operator `**`"
         case (.statementEnd, .assign):
-            "assign to one target at a time"
+            return "assign to one target at a time"
+        case (.statementEnd, .colon), (.token(.colon), .minus):
+            return "there are no type annotations"
         case (.token(.colon), .assign):
-            "`==` compares; `=` assigns, and is a statement"
+            return "`==` compares; `=` assigns, and is a statement"
         case (.token(.rightParenthesis), .for), (.token(.comma), .for):
-            "there are no generators: use a list comprehension, `[… for …]`"
+            return "there are no generators: use a list comprehension, `[… for …]`"
+        case (.operand, .else), (.operand, .elif):
+            return "`\(scanner.token.spelling)` lines up with the `if` that it belongs to"
         default:
-            nil
+            return nil
         }
     }
 

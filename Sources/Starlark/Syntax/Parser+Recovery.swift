@@ -9,7 +9,7 @@ extension Parser {
         do throws(SyntaxFailure) {
             try advance()
         } catch {
-            recover()
+            recover(from: scanner.position)
         }
     }
 
@@ -17,13 +17,14 @@ extension Parser {
     mutating func parseStatementOrRecover() {
         let mark = pending.count
         let level = height
+        let start = scanner.tokenStart
         do throws(SyntaxFailure) {
             switch scanner.token {
             case .indent:
                 try parseStrayBlock()
             case .elif where hasLeftOutStatement, .else where hasLeftOutStatement:
                 // It belongs to an `if` that was left out; so is its first line, but not its block.
-                recover()
+                recover(from: start)
             default:
                 try parseStatement()
                 hasLeftOutStatement = false
@@ -32,7 +33,7 @@ extension Parser {
             pending.removeLast(pending.count - mark)
             height = level
             reached = level
-            recover()
+            recover(from: start)
         }
     }
 
@@ -55,14 +56,14 @@ extension Parser {
     /// Outside brackets that is the rest of the line, token by token. Inside, a bracket may well be
     /// what is missing, so lines are skipped until one starts that is indented as a statement would
     /// be.
-    private mutating func recover() {
+    private mutating func recover(from start: Int) {
         hasLeftOutStatement = true
         if scanner.report.isFull {
             scanner.stop()
             return
         }
         if scanner.bracketDepth > 0 {
-            resumeAtStatement()
+            resumeAtStatement(from: start)
             return
         }
         let resumption = scanner.position
@@ -73,11 +74,12 @@ extension Parser {
         hasReachedEndInRecovery = true
         scanner.position = resumption
         scanner.dropComments(from: resumption)
-        resumeAtStatement()
+        scanner.tokenStart = resumption
+        resumeAtStatement(from: resumption)
     }
 
-    private mutating func resumeAtStatement() {
-        scanner.skipToStatement()
+    private mutating func resumeAtStatement(from start: Int) {
+        scanner.skipToStatement(from: start)
         advanceOrRecover()
     }
 

@@ -199,6 +199,8 @@ extension Parser {
                 parseStatementOrRecover()
             }
             if scanner.token == .outdent { try advance() }
+        } else if scanner.token == .endOfFile {
+            throw unexpected(.body)
         } else {
             try parseSimpleStatements()
         }

@@ -74,15 +74,20 @@ extension Scanner {
 
     /// Drops everything up to a line that starts a statement of the current block or an outer one.
     ///
-    /// For errors inside brackets, where counting brackets can't be trusted: indentation can.
-    mutating func skipToStatement() {
+    /// For errors inside brackets, where counting brackets can't be trusted: indentation can. The
+    /// search begins with the line of the error itself, if it isn't that of the statement's start.
+    mutating func skipToStatement(from statementStart: Int) {
         report.isSilent = true
         defer { report.isSilent = false }
-        bracketDepth = 0
+        closeBrackets()
         pendingDents = 0
         isAtLineStart = true
+        let errorLine = lineStart(before: min(max(tokenStart, statementStart), position))
+        var isInLine = errorLine <= statementStart
+        if !isInLine { position = errorLine }
         while position < end {
-            skipLine()
+            if isInLine { skipLine() }
+            isInLine = true
             let lineStart = position
             let width = skipBlankLines()
             guard position < end else { return }
@@ -92,6 +97,21 @@ extension Scanner {
                 return
             }
         }
+    }
+
+    func lineStart(before offset: Int) -> Int {
+        var offset = offset
+        while offset > 0, base[offset - 1] != UInt8(ascii: "\n"),
+            base[offset - 1] != UInt8(ascii: "\r")
+        {
+            offset -= 1
+        }
+        return offset
+    }
+
+    private mutating func closeBrackets() {
+        bracketDepth = 0
+        openBrackets.removeAll(keepingCapacity: true)
     }
 
     /// Moves behind the next line end.
@@ -120,7 +140,7 @@ extension Scanner {
         position = end
         previousEnd = end
         tokenStart = end
-        bracketDepth = 0
+        closeBrackets()
         pendingDents = 0
         isAtLineStart = false
         indentation = [0]

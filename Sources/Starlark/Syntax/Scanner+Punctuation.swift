@@ -84,6 +84,7 @@ extension Scanner {
     @inline(__always)
     private mutating func open(_ token: Token) {
         bracketDepth &+= 1
+        openBrackets.append(position)
         finish(token, length: 1)
     }
 
@@ -94,8 +95,26 @@ extension Scanner {
             position &+= 1
             throw failure()
         }
+        let opening = openBrackets.removeLast()
         bracketDepth &-= 1
+        // In ASCII, the closing bracket comes one behind the opening one, or two.
+        guard base[position] &- base[opening] <= 2 else { throw refuseBracket(opening, token) }
         finish(token, length: 1)
+    }
+
+    @inline(never)
+    private mutating func refuseBracket(_ opening: Int, _ token: Token) -> SyntaxFailure {
+        let wanted =
+            switch base[opening] {
+            case UInt8(ascii: "("): Token.rightParenthesis
+            case UInt8(ascii: "["): Token.rightBracket
+            default: Token.rightBrace
+            }
+        report.add(
+            "got \(token.description), want \(wanted.description)", position..<position + 1,
+            note: ("the bracket that is open", opening..<opening + 1))
+        position += 1
+        return failure()
     }
 
     // MARK: Beyond ASCII

@@ -82,7 +82,8 @@ extension Scanner {
         let isTriple = shape?.isTriple == true
         // The closing quotes of a literal that was meant to span two lines open another one on the
         // second: that is not worth a message of its own.
-        if !isOnLine(after: lastOpenStringEnd) {
+        let isEcho = isOnLine(after: lastOpenStringEnd)
+        if !isEcho {
             if isEndOfFile {
                 // A literal in single quotes could go on only behind a backslash at a line's end.
                 let last = base[offset - 1]
@@ -98,7 +99,7 @@ extension Scanner {
                     hint: "close the literal, or use triple quotes for text of several lines")
             }
         }
-        lastOpenStringEnd = offset
+        lastOpenStringEnd = isEcho ? nil : offset
         position = offset
         throw failure()
     }

@@ -24,7 +24,9 @@ struct Scanner: ~Copyable {
     /// The high half of an int's value or a float's bits.
     var valueHigh: UInt32 = 0
 
-    /// How many brackets are open; line ends mean nothing inside brackets.
+    /// The offsets of the brackets that are open; line ends mean nothing inside brackets.
+    var openBrackets: [Int] = []
+    /// How many they are.
     var bracketDepth = 0
     var isAtLineStart = true
     /// Indent (positive) or outdent (negative) tokens that are still to be delivered.

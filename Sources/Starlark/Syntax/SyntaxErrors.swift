@@ -55,12 +55,16 @@ struct ErrorReport {
 
     @inline(never)
     mutating func add(
-        _ message: String, _ range: Range<Int>, hint: String? = nil, isIncomplete: Bool = false
+        _ message: String, _ range: Range<Int>, hint: String? = nil,
+        note: (message: String, range: Range<Int>)? = nil, isIncomplete: Bool = false
     ) {
         guard !isSilent && !isFull else { return }
         if diagnostics.isEmpty { self.isIncomplete = isIncomplete }
-        diagnostics.append(
-            Diagnostic(.error, message, in: file, at: SourceSpan(range), hint: hint))
+        var diagnostic = Diagnostic(.error, message, in: file, at: SourceSpan(range), hint: hint)
+        if let note {
+            diagnostic.notes = [.init(message: note.message, span: SourceSpan(note.range))]
+        }
+        diagnostics.append(diagnostic)
     }
 
     @inline(never)

@@ -19,7 +19,8 @@ struct ExpressionTests {
         ParsingCase("a not in b + c", "(not in a (+ b c))"),
         ParsingCase("a in b and c not in d", "(and (in a b) (not in c d))"),
         ParsingCase("a < b and b < c", "(and (< a b) (< b c))"),
-        ParsingCase("a != b or c >= d or e <= f or g > h",
+        ParsingCase(
+            "a != b or c >= d or e <= f or g > h",
             "(or (or (or (!= a b) (>= c d)) (<= e f)) (> g h))"),
         ParsingCase("-a * b", "(* (- a) b)"),
         ParsingCase("-a.b(c)[d]", "(- (at (call (. a b) c) d))"),
@@ -60,14 +61,16 @@ struct ExpressionTests {
         ParsingCase("{a: b, c: d,}", "(dict a:b c:d)"),
         ParsingCase("{a: b if c else d}", "(dict a:(? c b d))"),
         ParsingCase("[a for b in c]", "(list a for b in c)"),
-        ParsingCase("[a for b, c in d if e for f in g if h if i]",
+        ParsingCase(
+            "[a for b, c in d if e for f in g if h if i]",
             "(list a for (tuple b c) in d if e for f in g if h if i)"),
         ParsingCase("[a for (b, [c, d]) in e]", "(list a for [(tuple b (list c d))] in e)"),
         ParsingCase("[a for b.c in d]", "(list a for (. b c) in d)"),
         ParsingCase("[a for b[0] in d]", "(list a for (at b 0) in d)"),
         ParsingCase("{a: b for c in d}", "(dict a:b for c in d)"),
         ParsingCase("[a for b in c if lambda: d]", "(list a for b in c if (lambda () d))"),
-        ParsingCase("[a for b in (lambda: c, lambda: d) if e]",
+        ParsingCase(
+            "[a for b in (lambda: c, lambda: d) if e]",
             "(list a for b in [(tuple (lambda () c) (lambda () d))] if e)"),
         ParsingCase("[[a for a in b] for b in c]", "(list (list a for a in b) for b in c)"),
         ParsingCase("[a if b else c for d in e]", "(list (? b a c) for d in e)"),

@@ -15,7 +15,8 @@ struct LiteralTests {
         ParsingCase("0000000000000000000000", "0"),
         ParsingCase("0x00000000000000000000001", "1"),
         ParsingCase("99999999999999999999999", "big:99999999999999999999999"),
-        ParsingCase("0b" + String(repeating: "1", count: 63),
+        ParsingCase(
+            "0b" + String(repeating: "1", count: 63),
             "big:0b" + String(repeating: "1", count: 63)),
         ParsingCase("6 if a else 7", "(? a 6 7)"),
         ParsingCase("6if a else 7", "(? a 6 7)"),
@@ -31,7 +32,7 @@ struct LiteralTests {
         ("0.1", 0.1), ("123456789.123456789", 123456789.123456789),
         ("1.7976931348623157e308", Double.greatestFiniteMagnitude),
         ("5e-324", Double.leastNonzeroMagnitude), ("2e-324", 0), ("1e-400", 0),
-        ("0e999999999", 0), ("9007199254740993.0", 9007199254740992),
+        ("0e999999999", 0), ("9007199254740993.0", 9_007_199_254_740_992),
     ])
     func floats(_ source: String, _ value: Double) throws {
         let tree = try SyntaxTree.parseExpression(SourceFile(name: "t", text: source))

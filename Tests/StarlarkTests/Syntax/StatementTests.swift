@@ -42,7 +42,8 @@ struct StatementTests {
         ParsingCase("if a: b; c\nd", "(if a {b; c})\nd"),
         ParsingCase("if a:\n  b\n  c\nd", "(if a {b; c})\nd"),
         ParsingCase("if a:\n  b\nelse:\n  c", "(if a {b} {c})"),
-        ParsingCase("if a: b\nelif c: d\nelif e: f\nelse: g",
+        ParsingCase(
+            "if a: b\nelif c: d\nelif e: f\nelse: g",
             "(if a {b} {(elif c {d} {(elif e {f} {g})})})"),
         ParsingCase("if a: b\nelif c: d", "(if a {b} {(elif c {d})})"),
         ParsingCase("if a:\n  if b:\n    c\n  else:\n    d\ne", "(if a {(if b {c} {d})})\ne"),
@@ -52,10 +53,12 @@ struct StatementTests {
         ParsingCase("for (a, b), c in d: e", "(for (tuple [(tuple a b)] c) d {e})"),
         ParsingCase("while a: b", "(while a {b})"),
         ParsingCase("def f(): pass", "(def f () {pass})"),
-        ParsingCase("def f(a, b=1, *c, d, e=2, **g):\n\treturn a",
+        ParsingCase(
+            "def f(a, b=1, *c, d, e=2, **g):\n\treturn a",
             "(def f (a b=1 *c only:d only:e=2 **g) {(return a)})"),
         ParsingCase("def f(\n  a,\n  *,\n  b,\n):\n  pass", "(def f (a * only:b) {pass})"),
-        ParsingCase("def f():\n  def g():\n    pass\n  return g",
+        ParsingCase(
+            "def f():\n  def g():\n    pass\n  return g",
             "(def f () {(def g () {pass}); (return g)})"),
     ])
     func compound(_ test: ParsingCase) throws {
