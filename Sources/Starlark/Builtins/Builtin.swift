@@ -1,3 +1,5 @@
+import SourceDiagnostics
+
 /// What a builtin function or method is: its name and what it does.
 final class Builtin: Sendable {
     typealias Body = @Sendable (borrowing Call) throws(Failure) -> Value
@@ -115,8 +117,8 @@ extension Call {
             guard let parameter = parameters.firstIndex(where: { $0.accepts(keyword) }) else {
                 throw Failure(
                     "\(name): unexpected keyword argument \(keyword.text)",
-                    didYouMean: suggestion(
-                        for: keyword.text, among: parameters.map(\.parameterName)))
+                    didYouMean: closestMatch(
+                        to: keyword.text, among: parameters.map(\.parameterName)))
             }
             if !bound[parameter].isUnbound {
                 throw Failure(
