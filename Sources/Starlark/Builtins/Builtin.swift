@@ -13,8 +13,8 @@ final class Builtin: Sendable {
     }
 }
 
-/// One call of a builtin: the machine, the receiver of a method, and the arguments, which stay where the
-/// caller evaluated them. Valid only while the call lasts.
+/// One call of a builtin: the machine, the receiver of a method, and the arguments, which stay
+/// where the caller evaluated them. Valid only while the call lasts.
 struct Call: ~Copyable {
     let machine: Machine
     let builtin: Unmanaged<Builtin>
@@ -56,8 +56,8 @@ struct Call: ~Copyable {
 
     /// Assigns the arguments to parameters by position and name.
     ///
-    /// A name ending in `?` is optional: its value is unbound if not given. A name that begins with `$`
-    /// takes no keyword.
+    /// A name ending in `?` is optional: its value is unbound if not given. A name that begins
+    /// with `$` takes no keyword.
     @inline(__always)
     func bind(_ parameters: StaticString...) throws(Failure) -> BoundArguments {
         let count = positionalCount
@@ -72,10 +72,9 @@ struct Call: ~Copyable {
 
 /// Up to six arguments in the order of the parameters; unbound where absent.
 struct BoundArguments {
-    private var values:
-        (Value, Value, Value, Value, Value, Value) = (
-            .unbound, .unbound, .unbound, .unbound, .unbound, .unbound
-        )
+    private var values: (Value, Value, Value, Value, Value, Value) = (
+        .unbound, .unbound, .unbound, .unbound, .unbound, .unbound
+    )
 
     static let maximumCount = 6
 
