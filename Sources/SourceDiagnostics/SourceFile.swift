@@ -27,7 +27,7 @@ public final class SourceFile: Sendable {
     /// The place of a byte. Offsets beyond the text stand for its end. The first call for a file
     /// takes time linear in its size; later ones, logarithmic in the number of lines and linear in
     /// the line.
-    public func location(of offset: UInt32) -> SourceLocation {
+    public func location(of offset: UInt32) -> SourcePosition {
         let offset = min(Int(offset), bytes.count)
         let (index, start) = withLineStarts { starts in
             let index = lineIndex(of: offset, in: starts)
@@ -35,7 +35,7 @@ public final class SourceFile: Sendable {
         }
         var column = 1
         for position in start..<offset where bytes[position] & 0xC0 != 0x80 { column += 1 }
-        return SourceLocation(line: index + 1, column: column)
+        return SourcePosition(line: index + 1, column: column)
     }
 
     /// The offsets of a line's bytes, without its line end. Lines are counted from 1; a line that

@@ -213,6 +213,14 @@ extension Interpreter {
         return pair
     }
 
+    @inline(never)
+    func load(_ frame: UnsafeMutablePointer<Frame>, _ number: Int) throws(Failure) {
+        let site = frame.pointee.code.pointee.program._withUnsafeGuaranteedRef {
+            $0.loadSites[number]
+        }
+        try machine.context.load(site, into: frame.pointee.globals, machine)
+    }
+
     // MARK: Iteration
 
     /// Sets up the three registers of an iteration.
@@ -262,7 +270,8 @@ extension Interpreter {
         Failure("local variable \(StringObject(name).text) referenced before assignment")
     }
 
-    var stackOverflow: Failure { .limit("stack overflow: calls nested too deeply") }
+    @inline(never)
+    func stackOverflow() -> Failure { .limit("stack overflow: calls nested too deeply") }
 
     /// Takes the frames above `depth` away, ends their iterations, and notes where each was.
     @inline(never)

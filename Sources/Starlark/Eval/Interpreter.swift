@@ -527,10 +527,7 @@ struct Interpreter {
                 continue
             case .load:
                 frame.pointee.next = pc
-                try machine.context.load(
-                    frame.pointee.code.pointee.program._withUnsafeGuaranteedRef {
-                        $0.loadSites[instruction.w]
-                    }, into: globals, machine)
+                try load(frame, instruction.w)
                 continue
             case .return, .returnNone:
                 let value =
@@ -564,11 +561,8 @@ struct Interpreter {
                     let row = type &* state.pointee.methodCount
                     if let method = state.pointee.methods[row &+ name.pointee.method] {
                         frame.pointee.next = pc
-                        let call = Call(
-                            machine: machine, builtin: method, receiver: receiver,
-                            arguments: arguments, positionalCount: count, keywordCount: 0,
-                            keywordNames: UnsafePointer(arguments))
-                        registers[instruction.a] = try invoke(method, call)
+                        registers[instruction.a] = try callMethod(
+                            method, receiver, arguments, count)
                         continue
                     }
                 }

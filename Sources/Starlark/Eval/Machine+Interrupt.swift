@@ -57,12 +57,14 @@ extension Machine {
 
         releaseDeadHostObjects(alive: collector.hostObjects)
         Collector.sweepBlocks(of: arena)
+        // As much again as now lives will be allocated before the next collection.
+        let spare = arenaState.pointee.chunks.count + Machine.minimumSpareChunks
         for chunk in oldChunks {
             #if DEBUG
                 // A reference that was not updated shows at once.
                 chunk.initializeMemory(as: UInt8.self, repeating: 0xdb, count: Arena.chunkSize)
             #endif
-            if arenaState.pointee.spareChunks.count < Machine.maximumSpareChunks {
+            if arenaState.pointee.spareChunks.count < spare {
                 arenaState.pointee.spareChunks.append(chunk)
             } else {
                 Arena.systemFree(chunk)
@@ -70,8 +72,8 @@ extension Machine {
         }
     }
 
-    /// So many empty chunks are kept for use again.
-    private static let maximumSpareChunks = 64
+    /// At least so many empty chunks are kept for use again.
+    private static let minimumSpareChunks = 8
 
     private func copyRoots(_ collector: inout Collector) {
         let depth = state.pointee.depth

@@ -85,7 +85,8 @@ enum NodeKind: UInt8 {
     case forClause
     /// `if a` inside a comprehension.
     case ifClause
-    /// `detail`: `ParameterKind`; `a`: symbol (0 for a bare `*`); `b`: default value, or 0.
+    /// `detail`: `ParameterKind`; `a`: symbol (0 for a bare `*`); `b`: default value, or 0;
+    /// `c`: 1 for a plain parameter behind a star, which is passed by name only.
     case parameter
 
     // Statements

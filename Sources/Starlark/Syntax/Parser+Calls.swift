@@ -186,7 +186,7 @@ extension Parser {
         }
         return add(
             .parameter, detail: ParameterKind.plain.rawValue, from: start, to: scanner.previousEnd,
-            name, defaultValue)
+            name, defaultValue, order.hasStar ? 1 : 0)
     }
 
     /// `*`, `*name` or `**name`.

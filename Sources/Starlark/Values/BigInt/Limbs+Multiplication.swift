@@ -45,14 +45,24 @@ extension Limbs {
     }
 
     /// `r -= a * limb`. Returns the borrow.
+    ///
+    /// `r - p` is `~(~r + p)`, which turns borrows into carries: the compiler makes jumps of the former.
     @inline(__always)
     static func subtractProduct(_ r: Pointer, _ a: Pointer, _ count: Int, by limb: UInt) -> UInt {
         var borrow: UInt = 0
-        for index in 0..<count {
-            let (high, low) = multiplyAdd(a[index], limb, borrow, 0)
-            let (difference, overflow) = r[index].subtractingReportingOverflow(low)
-            r[index] = difference
-            borrow = high &+ (overflow ? 1 : 0)
+        var index = 0
+        while index &+ 2 <= count {
+            var low: UInt
+            (borrow, low) = multiplyAdd(a[index], limb, ~r[index], borrow)
+            r[index] = ~low
+            (borrow, low) = multiplyAdd(a[index &+ 1], limb, ~r[index &+ 1], borrow)
+            r[index &+ 1] = ~low
+            index &+= 2
+        }
+        if index < count {
+            let (high, low) = multiplyAdd(a[index], limb, ~r[index], borrow)
+            r[index] = ~low
+            borrow = high
         }
         return borrow
     }
@@ -98,7 +108,7 @@ extension Limbs {
             r[1] = 0
         }
         var top: UInt = 0
-        var carry = false
+        var carry: UInt = 0
         for index in 0..<count {
             let square = a[index].multipliedFullWidth(by: a[index])
             let (low, high) = (r[2 &* index], r[2 &* index &+ 1])

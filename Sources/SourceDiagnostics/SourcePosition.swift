@@ -2,7 +2,7 @@
 ///
 /// A column is a Unicode scalar, whatever its width on a screen; a byte of invalid UTF-8 that is
 /// not a continuation byte counts as one.
-public struct SourceLocation: Sendable, Hashable, CustomStringConvertible {
+public struct SourcePosition: Sendable, Hashable, CustomStringConvertible {
     public var line: Int
     public var column: Int
 
