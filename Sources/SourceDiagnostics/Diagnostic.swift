@@ -1,11 +1,18 @@
 /// A mistake in a source text, or a warning about one, for a person to act on.
 public struct Diagnostic: Error, Sendable {
-    public enum Severity: Sendable { case error, warning }
+    public enum Severity: Sendable {
+        /// The program can't run.
+        case error
+        /// It can, but probably does not do what was meant.
+        case warning
+    }
 
     /// A further place, or a further fact, that helps to understand a diagnostic.
     public struct Note: Sendable {
         public var message: String
+        /// The file of `span`; nil if it is that of the diagnostic.
         public var file: SourceFile?
+        /// Where it is, if it is anywhere.
         public var span: SourceSpan?
 
         public init(message: String, file: SourceFile? = nil, span: SourceSpan? = nil) {

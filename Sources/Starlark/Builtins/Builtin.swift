@@ -1,3 +1,5 @@
+import SourceDiagnostics
+
 /// What a builtin function or method is: its name and what it does.
 final class Builtin: Sendable {
     typealias Body = @Sendable (borrowing Call) throws(Failure) -> Value
@@ -11,8 +13,8 @@ final class Builtin: Sendable {
     }
 }
 
-/// One call of a builtin: the machine, the receiver of a method, and the arguments, which stay where the
-/// caller evaluated them. Valid only while the call lasts.
+/// One call of a builtin: the machine, the receiver of a method, and the arguments, which stay
+/// where the caller evaluated them. Valid only while the call lasts.
 struct Call: ~Copyable {
     let machine: Machine
     let builtin: Unmanaged<Builtin>
@@ -32,6 +34,12 @@ struct Call: ~Copyable {
     @inline(__always)
     subscript(position: Int) -> Value { arguments[position] }
 
+    /// The argument at `position`, or unbound if there are not so many.
+    @inline(__always)
+    func optional(_ position: Int) -> Value {
+        position < positionalCount ? arguments[position] : .unbound
+    }
+
     /// The number of positional arguments, checked to be in `range`, with no keyword arguments.
     @inline(__always)
     func expect(_ range: ClosedRange<Int>) throws(Failure) -> Int {
@@ -48,23 +56,29 @@ struct Call: ~Copyable {
 
     /// Assigns the arguments to parameters by position and name.
     ///
-    /// A name ending in `?` is optional: its value is unbound if not given. A name that begins with `$`
-    /// takes no keyword.
+    /// A name ending in `?` is optional: its value is unbound if not given. A name that begins
+    /// with `$` takes no keyword.
     @inline(__always)
     func bind(_ parameters: StaticString...) throws(Failure) -> BoundArguments {
-        try bindArguments(parameters)
+        let count = positionalCount
+        guard keywordCount == 0, count <= parameters.count,
+            count == parameters.count || parameters[count].isOptional
+        else { return try bindArguments(parameters) }
+        var bound = BoundArguments()
+        for index in 0..<count { bound[index] = arguments[index] }
+        return bound
     }
 }
 
 /// Up to six arguments in the order of the parameters; unbound where absent.
 struct BoundArguments {
-    private var values:
-        (Value, Value, Value, Value, Value, Value) = (
-            .unbound, .unbound, .unbound, .unbound, .unbound, .unbound
-        )
+    private var values: (Value, Value, Value, Value, Value, Value) = (
+        .unbound, .unbound, .unbound, .unbound, .unbound, .unbound
+    )
 
     static let maximumCount = 6
 
+    @inline(__always)
     subscript(index: Int) -> Value {
         get {
             withUnsafeBytes(of: values) { $0.load(fromByteOffset: index * 8, as: Value.self) }
@@ -89,7 +103,8 @@ extension Call {
         return Failure("\(name): got \(positionalCount) arguments, want \(wanted)")
     }
 
-    func bindArguments(_ parameters: [StaticString]) throws(Failure) -> BoundArguments {
+    @inline(never)
+    private func bindArguments(_ parameters: [StaticString]) throws(Failure) -> BoundArguments {
         var bound = BoundArguments()
         if positionalCount > parameters.count {
             throw Failure(
@@ -101,10 +116,12 @@ extension Call {
             guard let parameter = parameters.firstIndex(where: { $0.accepts(keyword) }) else {
                 throw Failure(
                     "\(name): unexpected keyword argument \(keyword.text)",
-                    hint: suggestion(for: keyword.text, among: parameters.map(\.parameterName)))
+                    didYouMean: closestMatch(
+                        to: keyword.text, among: parameters.map(\.parameterName)))
             }
             if !bound[parameter].isUnbound {
-                throw Failure("\(name): got multiple values for parameter \(keyword.text)")
+                throw Failure(
+                    "\(name): got multiple values for keyword argument \(keyword.text)")
             }
             bound[parameter] = arguments[positionalCount + index]
         }
@@ -118,21 +135,27 @@ extension Call {
 }
 
 extension StaticString {
+    @inline(__always)
     fileprivate var isOptional: Bool {
         utf8CodeUnitCount > 0 && utf8Start[utf8CodeUnitCount - 1] == UInt8(ascii: "?")
+    }
+
+    @inline(__always)
+    fileprivate var isPositionalOnly: Bool {
+        utf8CodeUnitCount > 0 && utf8Start[0] == UInt8(ascii: "$")
     }
 
     /// The name without the marks `$` and `?`.
     fileprivate var parameterName: String {
         var name = description[...]
-        if name.hasPrefix("$") { name = name.dropFirst() }
-        if name.hasSuffix("?") { name = name.dropLast() }
+        if isPositionalOnly { name = name.dropFirst() }
+        if isOptional { name = name.dropLast() }
         return String(name)
     }
 
     fileprivate func accepts(_ keyword: StringObject) -> Bool {
         let count = utf8CodeUnitCount - (isOptional ? 1 : 0)
-        guard keyword.count == count else { return false }
+        guard keyword.count == count, !isPositionalOnly else { return false }
         for index in 0..<count where utf8Start[index] != keyword.start[index] { return false }
         return true
     }

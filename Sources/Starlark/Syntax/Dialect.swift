@@ -1,7 +1,7 @@
 /// Which parts of the language beyond the specification's core a file may use.
 ///
-/// `standard` is the language of the specification: sets, floats, lambdas and nested functions are part of
-/// it. The options are those that the other implementations have; each is off by default.
+/// `standard` is the language of the specification: sets, floats, lambdas and nested functions are
+/// part of it. The options are those that the other implementations have; each is off by default.
 public struct Dialect: Sendable, Hashable {
     /// Functions may call themselves, directly or through others.
     public var allowsRecursion = false
@@ -11,7 +11,8 @@ public struct Dialect: Sendable, Hashable {
     public var allowsTopLevelControl = false
     /// A global name may be assigned more than once.
     public var allowsGlobalReassignment = false
-    /// Names bound by `load` become globals of the module and are exported; otherwise they are local to the file.
+    /// Names bound by `load` become globals of the module and are exported; otherwise they are
+    /// local to the file.
     public var loadBindsGlobally = false
 
     public init() {}

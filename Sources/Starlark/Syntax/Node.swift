@@ -1,8 +1,8 @@
 /// One node of a syntax tree, 24 bytes without pointers.
 ///
-/// A tree is three flat arrays (see `SyntaxTree`): nodes, lists of node ids, and symbols. That makes
-/// parsing one pass of appends, and reading a walk over contiguous memory: no reference counts, and
-/// nothing to free node by node. Node id 0 is reserved and means "absent".
+/// A tree is three flat arrays (see `SyntaxTree`): nodes, lists of node ids, and symbols. That
+/// makes parsing one pass of appends, and reading a walk over contiguous memory: no reference
+/// counts, and nothing to free node by node. Node id 0 is reserved and means "absent".
 struct Node {
     var kind: NodeKind
     /// An `Operator`, or the flag that the kind describes.
@@ -23,8 +23,9 @@ typealias SymbolID = UInt32
 
 /// The kinds of node, and what their fields hold.
 ///
-/// `a`, `b` and `c` are node ids unless said otherwise. "list at x" means that `lists[x]` holds a count n
-/// and `lists[x + 1 ... x + n]` the node ids. An absent list is never stored: an empty one has count 0.
+/// `a`, `b` and `c` are node ids unless said otherwise. "list at x" means that `lists[x]` holds a
+/// count n and `lists[x + 1 ... x + n]` the node ids. An absent list is never stored: an empty one
+/// has count 0.
 enum NodeKind: UInt8 {
     /// The reserved node 0.
     case none
@@ -35,7 +36,8 @@ enum NodeKind: UInt8 {
     case name
     /// `a`, `b`: the low and high half of a non-negative 63-bit (at most 2^62 - 1) value.
     case int
-    /// An integer literal beyond `int`. `a`: symbol of its text as written (`0x…`, `0o…`, `0b…`, decimal).
+    /// An integer literal beyond `int`. `a`: symbol of its text as written (`0x…`, `0o…`, `0b…`,
+    /// decimal).
     case bigInt
     /// `a`, `b`: low and high half of the bits of a `Double`.
     case float
@@ -70,7 +72,8 @@ enum NodeKind: UInt8 {
     case dot
     /// `a[b]`; `c`: byte offset of the opening bracket.
     case index
-    /// `a[low:high:step]`. List at `b` of exactly 3 ids, 0 where absent; `c`: offset of the bracket.
+    /// `a[low:high:step]`. List at `b` of exactly 3 ids, 0 where absent; `c`: offset of the
+    /// bracket.
     case slice
     /// `lambda params: c`. List at `a` of `parameter` nodes.
     case lambda
@@ -82,7 +85,8 @@ enum NodeKind: UInt8 {
     case forClause
     /// `if a` inside a comprehension.
     case ifClause
-    /// `detail`: `ParameterKind`; `a`: symbol (0 for a bare `*`); `b`: default value, or 0.
+    /// `detail`: `ParameterKind`; `a`: symbol (0 for a bare `*`); `b`: default value, or 0;
+    /// `c`: 1 for a plain parameter behind a star, which is passed by name only.
     case parameter
 
     // Statements
@@ -93,8 +97,8 @@ enum NodeKind: UInt8 {
     case assignment
     /// `a OP= b`. `detail`: the binary `Operator`; `c`: byte offset of the operator.
     case augmentedAssignment
-    /// `def`. `a`: symbol of the name; `b`: list of `parameter` nodes; `c`: list of the body's statements.
-    /// The name's span is `SyntaxTree.nameSpan(ofDef:)`.
+    /// `def`. `a`: symbol of the name; `b`: list of `parameter` nodes; `c`: list of the body's
+    /// statements. The name's span is `SyntaxTree.nameSpan(ofDef:)`.
     case def
     /// `return a`, `a` may be 0.
     case returnStatement

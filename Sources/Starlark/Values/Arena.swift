@@ -39,6 +39,7 @@ struct Arena {
         state.pointee.chunks.append(chunk)
         state.pointee.cursor = chunk + size
         state.pointee.limit = chunk + Arena.chunkSize
+        requestCollectionIfDue()
         return chunk
     }
 
@@ -54,7 +55,17 @@ struct Arena {
         prefix[1] = size
         state.pointee.blocks.append(block)
         state.pointee.blockBytes += size
+        requestCollectionIfDue()
         return block + Arena.blockPrefixSize
+    }
+
+    /// Has the machine stop at its next backward jump or call if much was allocated since it last did.
+    func requestCollectionIfDue() {
+        guard state.pointee.bytesInUse >= state.pointee.collectionThreshold,
+            let machine = state.pointee.machine
+        else { return }
+        machine.pointee.fuelGranted -= max(machine.pointee.fuel, 0)
+        machine.pointee.fuel = min(machine.pointee.fuel, 0)
     }
 
     /// Takes `size` bytes, wherever they fit. An object must get the flag `large` if `size > largeSize`.
@@ -74,6 +85,14 @@ struct Arena {
         }
     }
 
+    /// Memory that is zero, and taken from the system only as it is touched.
+    static func zeroedMemory(_ size: Int) -> UnsafeMutableRawPointer {
+        guard let memory = calloc(1, size) else { fatalError("out of memory") }
+        return memory
+    }
+
+    static func systemFree(_ memory: UnsafeMutableRawPointer) { free(memory) }
+
     static func systemAllocate(_ size: Int) -> UnsafeMutableRawPointer {
         guard let memory = malloc(size) else { fatalError("out of memory") }
         return memory
@@ -90,6 +109,10 @@ struct ArenaState {
     /// Blocks of large objects and buffers, in no order. `nil` where one was freed.
     var blocks: [UnsafeMutableRawPointer?] = []
     var blockBytes = 0
+    /// The machine that allocates here, to be stopped for a collection.
+    var machine: UnsafeMutablePointer<MachineState>?
+    /// From so many bytes in use a collection is worth its time.
+    var collectionThreshold = Int.max
     /// Bytes that may be in use at most.
     var allocationLimit = Int.max
     /// A buffer for the next `ByteBuilder`.

@@ -56,6 +56,8 @@ struct ByteBuilder: ~Copyable {
         try append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
+    /// Disfavoured, so that a literal is taken as static text, which is copied in one go.
+    @_disfavoredOverload
     mutating func append(_ text: String) throws(Failure) {
         for byte in text.utf8 { try append(byte) }
     }

@@ -1,3 +1,5 @@
+import SourceDiagnostics
+
 /// Why an evaluation step failed. One word, so that throwing it is cheap to pass on.
 ///
 /// It holds no position: the machine knows the running instruction and adds the call stack when the
@@ -19,7 +21,7 @@ struct Failure: Error {
         /// The error that a host function threw, or that `load` met.
         var underlying: (any Error)?
         /// The frames unwound so far, innermost first. Filled in by the machine.
-        var frames: [EvaluationFrame] = []
+        var frames: [CallFrame] = []
 
         init(kind: Kind, message: String, hint: String? = nil, underlying: (any Error)? = nil) {
             self.kind = kind

@@ -138,6 +138,7 @@ extension Arena {
         grown.assumingMemoryBound(to: Int.self)[1] = size
         state.pointee.blocks[index] = grown
         state.pointee.blockBytes += size - oldSize
+        requestCollectionIfDue()
         return grown + Arena.blockPrefixSize
     }
 }

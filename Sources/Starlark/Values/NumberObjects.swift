@@ -30,11 +30,12 @@ struct BigIntObject {
     }
 }
 
-/// A range. Layout: header, start, step, number of elements.
+/// A range. Layout: header, start, stop (as given, to be printed), step, number of elements.
 struct RangeObject {
     struct Layout {
         var header: ObjectHeader
         var start: Int
+        var stop: Int
         var step: Int
         var count: Int
     }
@@ -45,6 +46,7 @@ struct RangeObject {
     init(_ value: Value) { pointer = value.object.assumingMemoryBound(to: Layout.self) }
 
     @inline(__always) var start: Int { pointer.pointee.start }
+    @inline(__always) var stop: Int { pointer.pointee.stop }
     @inline(__always) var step: Int { pointer.pointee.step }
     @inline(__always) var count: Int { pointer.pointee.count }
     /// The element at `index`, which is within the range.
@@ -88,12 +90,12 @@ extension Arena {
         return Value(object: memory)
     }
 
-    func makeRange(start: Int, step: Int, count: Int) -> Value {
+    func makeRange(start: Int, stop: Int, step: Int, count: Int) -> Value {
         let memory = allocateSmall(MemoryLayout<RangeObject.Layout>.size)
         memory.assumingMemoryBound(to: RangeObject.Layout.self).initialize(
             to: .init(
-                header: ObjectHeader(type: .range, flags: .frozen), start: start, step: step,
-                count: count))
+                header: ObjectHeader(type: .range, flags: .frozen), start: start, stop: stop,
+                step: step, count: count))
         return Value(object: memory)
     }
 }

@@ -30,8 +30,8 @@ struct StringObject {
 
     /// The cached hash, computed on first use. Never 0.
     ///
-    /// Strings in permanent heaps are hashed when they are made, so this writes only to memory of
-    /// the running thread.
+    /// Strings in permanent heaps are shared between threads and nothing is written to them: short ones
+    /// are hashed when they are made, long ones each time.
     @inline(__always) var hash: UInt32 {
         let cached = pointer.pointee.header.auxiliary
         return cached != 0 ? cached : computeHash()
@@ -40,7 +40,9 @@ struct StringObject {
     @inline(never)
     private func computeHash() -> UInt32 {
         let hash = ByteHash.hash(bytes)
-        pointer.pointee.header.auxiliary = hash
+        if !pointer.pointee.header.flags.contains(.permanent) {
+            pointer.pointee.header.auxiliary = hash
+        }
         return hash
     }
 

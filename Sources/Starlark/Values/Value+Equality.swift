@@ -2,15 +2,21 @@ extension Value {
     /// Equality of the language (`==`). Fails only where values are nested too deeply.
     @inline(__always)
     func equals(_ other: Value) throws(Failure) -> Bool {
-        if bits == other.bits {
-            // NaN is the one value that differs from itself.
-            return !isObject(.float) || FloatObject(self).number == FloatObject(self).number
-        }
+        // A container is compared with itself too: if it contains itself, that is an error.
+        if bits == other.bits, !isContainer { return true }
         if !isObject && !other.isObject { return false }
         return try equalsSlowly(other, depth: 0)
     }
 
-    /// Equality of keys of dicts and sets: as `equals`, but NaN equals itself.
+    private var isContainer: Bool {
+        guard isObject else { return false }
+        switch header.pointee.type {
+        case .list, .tuple, .dict, .structure: return true
+        default: return false
+        }
+    }
+
+    /// Equality of keys of dicts and sets: as `equals`; keys do not contain themselves.
     @inline(__always)
     func equalsKey(_ other: Value) throws(Failure) -> Bool {
         if bits == other.bits { return true }
@@ -31,7 +37,9 @@ extension Value {
 
     @inline(never)
     fileprivate func equalsSlowly(_ other: Value, depth: Int) throws(Failure) -> Bool {
-        if depth > Value.maximumDepth { throw Failure("values nested too deeply to compare") }
+        if depth > Value.maximumDepth {
+            throw Failure("comparison exceeded maximum recursion depth")
+        }
         if !isObject || !other.isObject {
             if bits == other.bits { return true }
             guard isSmallInt || other.isSmallInt, isFloat || other.isFloat else { return false }
@@ -45,7 +53,10 @@ extension Value {
         }
         switch type {
         case .string, .bytes: return StringObject(self).equals(StringObject(other))
-        case .float: return FloatObject(self).number == FloatObject(other).number
+        case .float:
+            // All NaN are equal (Starlark spec, Floating-point numbers).
+            let (one, two) = (FloatObject(self).number, FloatObject(other).number)
+            return one == two || (one.isNaN && two.isNaN)
         case .bigInt: return compareNumbers(other) == 0
         case .list:
             return try Value.itemsEqual(
@@ -58,9 +69,10 @@ extension Value {
         case .range: return RangeObject(self).equals(RangeObject(other))
         case .structure: return try StructureObject(self).equals(StructureObject(other), depth)
         case .builtin:
+            // Methods are values of their own each time they are taken from their receiver.
             let (one, two) = (BuiltinObject(self), BuiltinObject(other))
-            return one.builtin.toOpaque() == two.builtin.toOpaque()
-                && one.receiver.bits == two.receiver.bits
+            return one.receiver.isUnbound && two.receiver.isUnbound
+                && one.builtin.toOpaque() == two.builtin.toOpaque()
         case .host: return try HostReference(object).equals(HostReference(other.object))
         case .function, .module, .stringElements, .cell, .shape, .forwarded:
             return bits == other.bits
@@ -78,7 +90,7 @@ extension Value {
     }
 
     fileprivate func equalsNested(_ other: Value, depth: Int) throws(Failure) -> Bool {
-        if bits == other.bits { return try equals(other) }
+        if bits == other.bits, !isContainer { return true }
         return try equalsSlowly(other, depth: depth)
     }
 }

@@ -27,19 +27,14 @@ extension Value {
             var names: UInt32 = 0
             for index in 0..<fields.count { names = names &* 31 &+ structure.shape.hashes[index] }
             return try Value.hash(items: fields, seed: UInt64(names), depth: depth)
-        case .range:
-            let range = RangeObject(self)
-            let start = range.count == 0 ? 0 : range.start
-            let step = range.count < 2 ? 0 : range.step
-            let word = UInt64(bitPattern: Int64(start &* 31 &+ step)) ^ UInt64(range.count) &<< 32
-            return ByteHash.hash(word: word)
         case .function:
             return ByteHash.hash(word: UInt64(UInt(bitPattern: FunctionObject(self).code)))
         case .builtin:
             let address = UInt(bitPattern: BuiltinObject(self).builtin.toOpaque())
             return ByteHash.hash(word: UInt64(address))
         case .host: return try HostReference(object).hash()
-        case .list, .dict, .set, .module, .stringElements, .cell, .shape, .forwarded:
+        case .range, .module, .stringElements: throw Failure("unhashable: \(typeName)")
+        case .list, .dict, .set, .cell, .shape, .forwarded:
             throw Failure("unhashable type: \(typeName)", hint: unhashableHint)
         }
     }

@@ -80,10 +80,8 @@ extension StringElementsObject {
     var typeName: String {
         let owner = Value(object: UnsafeMutableRawPointer(string.pointer)).typeName
         switch kind {
-        case .elements: return "\(owner).elems"
-        case .ordinals: return "\(owner).elem_ords"
-        case .codePoints: return "\(owner).codepoints"
-        case .codePointOrdinals: return "\(owner).codepoint_ords"
+        case .elements, .ordinals: return "\(owner).elems"
+        case .codePoints, .codePointOrdinals: return "\(owner).codepoints"
         }
     }
 

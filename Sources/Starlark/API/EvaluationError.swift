@@ -1,0 +1,55 @@
+public import SourceDiagnostics
+
+/// Why an evaluation failed, and where: the message and the call stack across modules.
+public struct EvaluationError: Error, Sendable {
+    public enum Kind: Sendable {
+        /// A mistake in the program, or an error of a host function.
+        case program
+        /// A limit of the evaluation was reached.
+        case limit
+        /// The evaluation was cancelled.
+        case cancelled
+    }
+
+    public var kind: Kind
+    public var message: String
+    /// What to do about it, in one sentence.
+    public var hint: String?
+    /// The functions that were running, outermost first.
+    public var callStack: [CallFrame]
+    /// The error that a host function or the load handler threw.
+    public var underlying: (any Error)?
+
+    init(_ failure: Failure) {
+        switch failure.details.kind {
+        case .program: kind = .program
+        case .limit: kind = .limit
+        case .cancelled: kind = .cancelled
+        }
+        message = failure.details.message
+        hint = failure.details.hint
+        underlying = failure.details.underlying
+        callStack = failure.details.frames.reversed()
+    }
+}
+
+extension Failure.Details {
+    /// Frames beyond this are left out of the middle of a call stack.
+    private static let maximumFrames = 200
+
+    /// Notes the frame of `code` at instruction `index`.
+    func note(_ code: UnsafeMutablePointer<Code>, at index: Int) {
+        if frames.count >= Failure.Details.maximumFrames {
+            // The innermost hundred say what failed, the outermost how it came to that.
+            frames.remove(at: Failure.Details.maximumFrames / 2)
+        }
+        let position = code.pointee.positions[index]
+        frames.append(
+            CallFrame(
+                function: StringObject(code.pointee.name).text,
+                file: code.pointee.program._withUnsafeGuaranteedRef { $0.file },
+                span: SourceSpan(
+                    start: UInt32(truncatingIfNeeded: position),
+                    end: UInt32(truncatingIfNeeded: position >> 32))))
+    }
+}

@@ -1,0 +1,32 @@
+/// What a file evaluated to: its global values, frozen. Safe to use from any thread.
+public final class Module: Sendable {
+    /// What the file was called.
+    public let name: String
+    let heap: Heap
+    private let globals: GlobalsOwner
+    private let indices: [String: Int]
+
+    init(name: String, heap: Heap, globals: GlobalsOwner) {
+        self.name = name
+        self.heap = heap
+        self.globals = globals
+        var indices: [String: Int] = [:]
+        for (index, global) in globals.program.globalNames.enumerated() where global.isExported {
+            if !globals.record.pointee.values[index].isUnbound { indices[global.name] = index }
+        }
+        self.indices = indices
+    }
+
+    /// The names of the exported globals, sorted. Those that begin with `_` are private: they are listed
+    /// for the host, but no file can load them.
+    public var names: [String] { indices.keys.sorted() }
+
+    /// The value of a global, or nil if there is none of that name.
+    public subscript(name: String) -> StarlarkValue? {
+        word(name).map { StarlarkValue($0, owner: heap) }
+    }
+
+    func word(_ name: String) -> Value? {
+        indices[name].map { globals.record.pointee.values[$0] }
+    }
+}

@@ -1,0 +1,112 @@
+extension Interpreter {
+    /// Called when the fuel is spent: looks at the limits, collects garbage if that is due, refuels.
+    @inline(never)
+    func interrupt(
+        _ frame: UnsafeMutablePointer<Frame>, _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        frame.pointee.next = next
+        let state = machine.state
+        try machine.context.checkLimits(state)
+        if state.pointee.arena.state.pointee.bytesInUse
+            >= state.pointee.arena.state.pointee.collectionThreshold
+        {
+            machine.collectIfPossible()
+            // What a collection cannot free counts against the limit.
+            try machine.arena.checkSize(0)
+        }
+    }
+}
+
+extension Machine {
+    /// So many bytes may be allocated before the first collection; later, as many as survived.
+    ///
+    /// Small enough to stay in the second-level cache with what a typical loop touches.
+    static let initialCollectionThreshold = 1 << 20
+
+    /// Drops what cannot be reached any more, unless somebody holds values where they cannot be updated:
+    /// a builtin that called back, or the host.
+    func collectIfPossible() {
+        let arena = state.pointee.arena
+        let arenaState = arena.state
+        guard state.pointee.loopDepth == 1, context.hasNoOutsideValues else {
+            arenaState.pointee.collectionThreshold = arenaState.pointee.bytesInUse * 2
+            return
+        }
+        let before = arenaState.pointee.bytesInUse
+        collect()
+        let after = arenaState.pointee.bytesInUse
+        // Where most of it lives on, the next collection would be in vain too: let more come first.
+        let factor = after > before / 4 * 3 ? 3 : 2
+        arenaState.pointee.collectionThreshold = max(
+            Machine.initialCollectionThreshold, after * factor)
+    }
+
+    /// Drops every object, after those of use were moved to another arena.
+    func reset() {
+        collect()
+        arena.state.pointee.retained = [:]
+    }
+
+    private func collect() {
+        let arenaState = state.pointee.arena.state
+        let oldChunks = arenaState.pointee.chunks
+        arenaState.pointee.chunks = []
+        let nowhere = UnsafeMutableRawPointer(arenaState)
+        arenaState.pointee.cursor = nowhere
+        arenaState.pointee.limit = nowhere
+
+        var collector = Collector(.collect, from: arena, to: arena)
+        copyRoots(&collector)
+        collector.finish()
+
+        releaseDeadHostObjects(alive: collector.hostObjects)
+        Collector.sweepBlocks(of: arena)
+        // As much again as now lives will be allocated before the next collection.
+        let spare = arenaState.pointee.chunks.count + Machine.minimumSpareChunks
+        for chunk in oldChunks {
+            #if DEBUG
+                // A reference that was not updated shows at once.
+                chunk.initializeMemory(as: UInt8.self, repeating: 0xdb, count: Arena.chunkSize)
+            #endif
+            if arenaState.pointee.spareChunks.count < spare {
+                arenaState.pointee.spareChunks.append(chunk)
+            } else {
+                Arena.systemFree(chunk)
+            }
+        }
+    }
+
+    /// At least so many empty chunks are kept for use again.
+    private static let minimumSpareChunks = 8
+
+    private func copyRoots(_ collector: inout Collector) {
+        let depth = state.pointee.depth
+        var top = state.pointee.stack
+        if depth > 0 { top = state.pointee.frames[depth - 1].end }
+        // Windows overlap only where one frame's arguments are the next one's parameters, so the end
+        // of the top frame may lie below that of an earlier one.
+        for index in 0..<depth {
+            top = max(top, state.pointee.frames[index].end)
+            let function = state.pointee.frames[index].function
+            state.pointee.frames[index].function = collector.copy(function)
+        }
+        collector.copy(state.pointee.stack, top - state.pointee.stack)
+        // What lies above is dead; it must not be taken for values when the stack grows over it again.
+        if top < state.pointee.stackLimit {
+            top.update(repeating: .unbound, count: state.pointee.stackLimit - top)
+        }
+        state.pointee.stackLimit = top
+        for owner in context.liveGlobals {
+            collector.copy(owner.record.pointee.values, owner.record.pointee.count)
+        }
+    }
+
+    private func releaseDeadHostObjects(alive: [UnsafeMutableRawPointer]) {
+        let arenaState = arena.state
+        for object in arenaState.pointee.hostObjects
+        where Value(object: object).header.pointee.type != .forwarded {
+            HostReference(object).release()
+        }
+        arenaState.pointee.hostObjects = alive
+    }
+}
