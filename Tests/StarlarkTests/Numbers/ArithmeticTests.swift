@@ -4,8 +4,8 @@ import Testing
 
 /// Operators on ints and floats, as the machine's slow paths see them.
 @Suite struct ArithmeticTests {
-    /// Operands and results as literals of the language; a result may be a failure's message, or "none"
-    /// where the operator has no meaning.
+    /// Operands and results as literals of the language; a result may be a failure's message, or
+    /// "none" where the operator has no meaning.
     struct Case: CustomTestStringConvertible {
         let x: String
         let op: Operator
@@ -44,11 +44,13 @@ import Testing
         Case("1", .shiftRight, "18446744073709551616", "0"),
         Case("-1", .shiftRight, "18446744073709551616", "-1"),
         Case("1", .shiftRight, "-1", "negative shift count: -1"),
-        Case("1", .shiftLeft, "-18446744073709551616",
+        Case(
+            "1", .shiftLeft, "-18446744073709551616",
             "negative shift count: -18446744073709551616"),
         Case("1", .shiftLeft, "62", "4611686018427387904"),
         Case("-1", .shiftLeft, "62", "-4611686018427387904"),
-        Case("0", .shiftLeft, "511", "0"), Case("1", .shiftLeft, "512", "shift count too large: 512"),
+        Case("0", .shiftLeft, "511", "0"),
+        Case("1", .shiftLeft, "512", "shift count too large: 512"),
         Case("-1", .bitAnd, "18446744073709551615", "18446744073709551615"),
         Case("-18446744073709551616", .bitOr, "1", "-18446744073709551615"),
         Case("6", .bitXor, "3", "5"), Case("1", .less, "2", "none"),
@@ -104,7 +106,9 @@ import Testing
         let one = Value(smallInt: 1)
         for other in [Value.true, .none, try test.string("1")] {
             #expect(try Arithmetic.binary(.plus, one, other, in: test.arena) == nil)
-            #expect(try Arithmetic.binary(.times, other, test.arena.makeFloat(1), in: test.arena) == nil)
+            #expect(
+                try Arithmetic.binary(.times, other, test.arena.makeFloat(1), in: test.arena) == nil
+            )
             #expect(try Arithmetic.unary(.minus, other, in: test.arena) == nil)
         }
         #expect(try Arithmetic.unary(.tilde, test.arena.makeFloat(1), in: test.arena) == nil)
@@ -161,7 +165,8 @@ import Testing
         let test = TestHeap()
         let rows: [(Double, String)] = [
             (0.9, "0"), (-0.9, "0"), (99.9, "99"), (-99.9, "-99"), (-0.0, "0"),
-            (9223372036854775808, "9223372036854775808"), (-9223372036854775808, "-9223372036854775808"),
+            (9_223_372_036_854_775_808, "9223372036854775808"),
+            (-9_223_372_036_854_775_808, "-9223372036854775808"),
             (1.23e32, "123000000000000004979083645550592"),
             (.infinity, "cannot convert float infinity to integer"),
             (-.infinity, "cannot convert float infinity to integer"),

@@ -3,9 +3,9 @@ extension BigInt {
     static let shiftLimit = 512
 
     static func shiftLeft(_ x: Value, _ count: Value, in arena: Arena) throws(Failure) -> Value {
-        let bits = try shiftCount(count)
+        let bits = try shiftCount(count, in: arena)
         if bits >= shiftLimit {
-            throw Failure("shift count too large: \(count.integerText)")
+            throw Failure("shift count too large: \(count.excerpt(in: arena))")
         }
         return try x.withIntegerView { (x) throws(Failure) in
             if x.count == 0 { return Value(smallInt: 0) }
@@ -22,7 +22,7 @@ extension BigInt {
 
     /// Shifts arithmetically: the result is rounded down.
     static func shiftRight(_ x: Value, _ count: Value, in arena: Arena) throws(Failure) -> Value {
-        let bits = try shiftCount(count)
+        let bits = try shiftCount(count, in: arena)
         return try x.withIntegerView { (x) throws(Failure) in
             try shiftRight(x, bits, in: arena)
         }
@@ -48,10 +48,10 @@ extension BigInt {
     }
 
     /// The count of a shift; one beyond the machine's integers becomes the largest.
-    private static func shiftCount(_ count: Value) throws(Failure) -> Int {
+    private static func shiftCount(_ count: Value, in arena: Arena) throws(Failure) -> Int {
         guard let bits = count.asInt else {
             if !BigIntObject(count).isNegative { return Int.max }
-            throw Failure("negative shift count: \(count.integerText)")
+            throw Failure("negative shift count: \(count.excerpt(in: arena))")
         }
         if bits < 0 { throw Failure("negative shift count: \(bits)") }
         return bits
@@ -62,6 +62,9 @@ extension BigInt {
         _ operation: BitOperation, _ x: Value, _ y: Value, in arena: Arena
     ) throws(Failure) -> Value {
         try Value.withIntegerViews(x, y) { (x, y) throws(Failure) in
+            if !x.isNegative && !y.isNegative {
+                return try bitwise(operation, magnitudes: x, y, in: arena)
+            }
             let isNegative = operation.apply(x.signLimb, y.signLimb) != 0
             let count = resultCount(operation, x, y)
             let result = try arena.makeLimbs(count)
@@ -78,15 +81,34 @@ extension BigInt {
         }
     }
 
-    /// The limbs of the result of `bitwise`, at least one.
+    /// `bitwise` where no operand is negative.
+    private static func bitwise(
+        _ operation: BitOperation, magnitudes x: IntegerView, _ y: IntegerView, in arena: Arena
+    ) throws(Failure) -> Value {
+        let (longer, shorter) = x.count >= y.count ? (x, y) : (y, x)
+        let count = operation == .and ? shorter.count : longer.count
+        let result = try arena.makeLimbs(max(count, 1))
+        let (r, a, b) = (result.limbs, longer.limbs, shorter.limbs)
+        switch operation {
+        case .and: for index in 0..<count { r[index] = a[index] & b[index] }
+        case .or: for index in 0..<shorter.count { r[index] = a[index] | b[index] }
+        case .xor: for index in 0..<shorter.count { r[index] = a[index] ^ b[index] }
+        }
+        if count > shorter.count {
+            (r + shorter.count).update(from: a + shorter.count, count: count &- shorter.count)
+        }
+        if count == 0 { r[0] = 0 }
+        return arena.finish(result, count: max(count, 1), isNegative: false)
+    }
+
+    /// The limbs of the result of `bitwise`, at least one, where an operand is negative.
     @inline(__always)
     private static func resultCount(
         _ operation: BitOperation, _ x: IntegerView, _ y: IntegerView
     ) -> Int {
         // Above an operand that is not negative, `&` gives nothing but zeros.
-        if operation == .and {
-            if !x.isNegative { return max(y.isNegative ? x.count : min(x.count, y.count), 1) }
-            if !y.isNegative { return max(y.count, 1) }
+        if operation == .and && x.isNegative != y.isNegative {
+            return max(x.isNegative ? y.count : x.count, 1)
         }
         // One limb more: the magnitude of a negative result may be a power of 2^64.
         return max(x.count, y.count) &+ 1

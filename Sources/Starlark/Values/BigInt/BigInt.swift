@@ -1,8 +1,8 @@
-/// Integer arithmetic of any size. The operands are integer values, small or big; a result that fits is
-/// a small integer.
+/// Integer arithmetic of any size. The operands are integer values, small or big; a result that
+/// fits is a small integer.
 ///
-/// The machine computes with small integers itself; it comes here when their result does not fit, and
-/// for big ones.
+/// The machine computes with small integers itself; it comes here when their result does not fit,
+/// and for big ones.
 enum BigInt {
     static func add(_ x: Value, _ y: Value, in arena: Arena) throws(Failure) -> Value {
         try Value.withIntegerViews(x, y) { (x, y) throws(Failure) in
@@ -144,7 +144,8 @@ extension BigIntObject {
         return UInt32(truncatingIfNeeded: state)
     }
 
-    /// Checks that the integer is in its one form: no zero limb on top, and too large for a small one.
+    /// Checks that the integer is in its one form: no zero limb on top, and too large for a small
+    /// one.
     func checkInvariants() {
         precondition(count > 0 && limbs[count - 1] != 0, "big integers are trimmed")
         if count == 1 {
