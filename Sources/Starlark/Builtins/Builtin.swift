@@ -1,3 +1,5 @@
+import SourceDiagnostics
+
 /// What a builtin function or method is: its name and what it does.
 final class Builtin: Sendable {
     typealias Body = @Sendable (borrowing Call) throws(Failure) -> Value
@@ -11,8 +13,8 @@ final class Builtin: Sendable {
     }
 }
 
-/// One call of a builtin: the machine, the receiver of a method, and the arguments, which stay where the
-/// caller evaluated them. Valid only while the call lasts.
+/// One call of a builtin: the machine, the receiver of a method, and the arguments, which stay
+/// where the caller evaluated them. Valid only while the call lasts.
 struct Call: ~Copyable {
     let machine: Machine
     let builtin: Unmanaged<Builtin>
@@ -54,8 +56,8 @@ struct Call: ~Copyable {
 
     /// Assigns the arguments to parameters by position and name.
     ///
-    /// A name ending in `?` is optional: its value is unbound if not given. A name that begins with `$`
-    /// takes no keyword.
+    /// A name ending in `?` is optional: its value is unbound if not given. A name that begins
+    /// with `$` takes no keyword.
     @inline(__always)
     func bind(_ parameters: StaticString...) throws(Failure) -> BoundArguments {
         let count = positionalCount
@@ -70,10 +72,9 @@ struct Call: ~Copyable {
 
 /// Up to six arguments in the order of the parameters; unbound where absent.
 struct BoundArguments {
-    private var values:
-        (Value, Value, Value, Value, Value, Value) = (
-            .unbound, .unbound, .unbound, .unbound, .unbound, .unbound
-        )
+    private var values: (Value, Value, Value, Value, Value, Value) = (
+        .unbound, .unbound, .unbound, .unbound, .unbound, .unbound
+    )
 
     static let maximumCount = 6
 
@@ -115,8 +116,8 @@ extension Call {
             guard let parameter = parameters.firstIndex(where: { $0.accepts(keyword) }) else {
                 throw Failure(
                     "\(name): unexpected keyword argument \(keyword.text)",
-                    didYouMean: suggestion(
-                        for: keyword.text, among: parameters.map(\.parameterName)))
+                    didYouMean: closestMatch(
+                        to: keyword.text, among: parameters.map(\.parameterName)))
             }
             if !bound[parameter].isUnbound {
                 throw Failure(

@@ -115,8 +115,8 @@ extension Call {
         } catch { throw failure(error) }
     }
 
-    /// Sets entries as `dict(pairs, **kwargs)` does: from at most one positional argument, then from
-    /// the keyword arguments.
+    /// Sets entries as `dict(pairs, **kwargs)` does: from at most one positional argument, then
+    /// from the keyword arguments.
     func update(_ dict: TableObject) throws(Failure) {
         do throws(Failure) {
             if positionalCount == 1 {

@@ -1,4 +1,5 @@
-/// The methods of sets. Those that take other sets take any iterables, and mostly any number of them.
+/// The methods of sets. Those that take other sets take any iterables, and mostly any number of
+/// them.
 enum SetMethods {
     static let all: [Builtin] = [
         Builtin("add", add),

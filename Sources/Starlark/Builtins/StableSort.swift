@@ -1,7 +1,7 @@
 /// Merge sort: stable, and at most n log n comparisons, whatever the comparison says.
 enum StableSort {
-    /// Sorts with `scratch`, which has room for as many elements. `isLess` is always asked about a later
-    /// element and an earlier one.
+    /// Sorts with `scratch`, which has room for as many elements. `isLess` is always asked about
+    /// a later element and an earlier one.
     @inline(__always)
     static func sort<Element: BitwiseCopyable>(
         _ elements: UnsafeMutableBufferPointer<Element>,

@@ -108,7 +108,8 @@ extension StringMethods {
         return separator
     }
 
-    /// Splits at white space, from the start: the last field runs to the end, trailing space and all.
+    /// Splits at white space, from the start: the last field runs to the end, trailing space and
+    /// all.
     private static func appendFields(
         of string: UnsafeBufferPointer<UInt8>, to list: ListObject, most: Int, _ arena: Arena
     ) throws(Failure) {

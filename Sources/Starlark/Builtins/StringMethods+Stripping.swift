@@ -69,7 +69,8 @@ private struct CodePointSet {
         }
     }
 
-    /// Whether a code point, read at `position`, is in the set. An invalid byte matches itself only.
+    /// Whether a code point, read at `position`, is in the set. An invalid byte matches itself
+    /// only.
     @inline(__always)
     func contains(_ codePoint: CodePoint, _ position: UnsafePointer<UInt8>) -> Bool {
         let value = codePoint.value

@@ -6,9 +6,8 @@ extension UniverseFunctions {
     }
 
     static func int(_ call: borrowing Call) throws(Failure) -> Value {
-        let bound = try call.bind("x?", "base?")
+        let bound = try call.bind("x", "base?")
         let (number, base) = (bound[0], bound[1])
-        if number.isUnbound, base.isUnbound { return Value(smallInt: 0) }
         if number.isString { return try int(StringObject(number), base, call) }
         if !base.isUnbound { throw call.failure("can't convert non-string with explicit base") }
         if number.isBool { return Value(smallInt: number.isTrue ? 1 : 0) }

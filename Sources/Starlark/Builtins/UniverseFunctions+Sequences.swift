@@ -44,15 +44,13 @@ extension UniverseFunctions {
         let start = count == 2 ? try call.int(1) : 0
         let list = try arena.makeEmptyList(capacity: iterable.length ?? 0)
         var iteration = try Iteration(over: iterable, in: arena)
-        var number = start
         while let element = try iteration.next() {
+            let (number, isTooLarge) = start.addingReportingOverflow(list.count)
+            if isTooLarge { throw call.failure("\(start) + \(list.count) out of range") }
             let pair = try arena.makeTuple(count: 2)
             pair.items[0] = arena.makeInt(number)
             pair.items[1] = element
             try list.append(pair.value, in: arena)
-            let (next, isTooLarge) = number.addingReportingOverflow(1)
-            if isTooLarge { throw call.failure("\(number) + 1 out of range") }
-            number = next
         }
         return list.value
     }

@@ -3,13 +3,18 @@ extension UniverseFunctions {
         let bound = try call.bind("iterable", "key?", "reverse?")
         let iterable = try call.iterable(bound[0], "iterable")
         let isReversed = bound[2].isUnbound ? false : try call.bool(bound[2], "reverse")
-        let list = try call.arena.makeList(from: iterable)
         if bound[1].isUnbound {
+            let list = try call.arena.makeList(from: iterable)
             try sort(list.buffer, isReversed: isReversed, call.arena)
             return list.value
         }
         let key = try call.callable(bound[1], "key")
+        var iteration = try Iteration(over: iterable, in: call.arena)
+        let list = try call.arena.makeEmptyList(capacity: iteration.lengthHint)
+        while let element = try iteration.next() { try list.append(element, in: call.arena) }
         try sort(list, by: key, isReversed: isReversed, call)
+        // Until here the key function, too, could not change what is being sorted.
+        _ = consume iteration
         return list.value
     }
 

@@ -124,10 +124,7 @@ enum UniverseFunctions {
 
     private static func len(_ call: borrowing Call) throws(Failure) -> Value {
         try call.expect(1)
-        guard let length = call[0].length else {
-            throw call.failure("value of type \(call[0].typeName) has no len")
-        }
-        return call.arena.makeInt(length)
+        return try Operations.length(call[0])
     }
 
     private static func all(_ call: borrowing Call) throws(Failure) -> Value {

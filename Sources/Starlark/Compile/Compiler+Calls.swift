@@ -55,11 +55,23 @@ extension Compiler {
             builder.emit(Instruction(.callGlobal, x: count, a: result, b: base, c: binding.index))
             return
         }
+        if count == 1, let argument = arguments.first, isLength(callee, binding) {
+            let value = compile(argument)
+            setCallPosition(node)
+            builder.emit(Instruction(.length, a: result, b: value))
+            return
+        }
         _ = compile(node.a, into: base)
         builder.nextRegister = base + 1
         _ = compile(consecutive: arguments)
         setCallPosition(node)
         builder.emit(Instruction(.call, x: count, a: result, b: base))
+    }
+
+    /// Whether the callee is the universal `len`, which has an instruction of its own: a universal name that the
+    /// file does not bind means the same wherever it stands.
+    private func isLength(_ callee: Node, _ binding: Binding) -> Bool {
+        callee.kind == .name && binding.kind == .universal && tree.symbols.text(callee.a) == "len"
     }
 
     private mutating func compile(

@@ -93,6 +93,8 @@ enum Opcode: UInt8 {
     case index
     /// R[a][R[b]] = R[c]
     case setIndex
+    /// R[a] = len(R[b])
+    case length
     /// R[a] = R[b][R[b+1]:R[b+2]:R[b+3]]
     case slice
     /// R[a] = R[b].name c

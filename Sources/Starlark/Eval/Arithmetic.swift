@@ -137,6 +137,16 @@ enum Arithmetic {
 }
 
 extension Arithmetic {
+    /// `-x`, `+x` or `~x`, or nil if `x` is no number or the operator has no meaning for it.
+    static func unary(_ op: Operator, _ x: Value, in arena: Arena) throws(Failure) -> Value? {
+        switch op {
+        case .minus: try negate(x, in: arena)
+        case .plus: plus(x)
+        case .tilde: try invert(x, in: arena)
+        default: nil
+        }
+    }
+
     /// `-x`, or nil if `x` is no number.
     static func negate(_ x: Value, in arena: Arena) throws(Failure) -> Value? {
         if x.isSmallInt { return arena.makeInt(0 &- x.smallInt) }

@@ -99,11 +99,23 @@ struct Collector {
     ) -> UnsafeMutableRawPointer {
         if size <= Arena.largeSize {
             let copy = target.allocateSmall(size)
-            copy.copyMemory(from: object, byteCount: size)
+            Collector.copyWords(from: object, to: copy, size)
             return copy
         }
         return mode == .freeze ? source.handOver(block: object, to: target)
             : target.copyBlock(object, size)
+    }
+
+    /// Most objects are a few words: a loop beats the call of `memcpy`. Objects are 8 bytes apart, so
+    /// the last word may be copied whole.
+    @inline(__always)
+    private static func copyWords(
+        from object: UnsafeMutableRawPointer, to copy: UnsafeMutableRawPointer, _ size: Int
+    ) {
+        guard size <= 64 else { return copy.copyMemory(from: object, byteCount: size) }
+        let source = object.assumingMemoryBound(to: UInt.self)
+        let target = copy.assumingMemoryBound(to: UInt.self)
+        for index in 0..<(size &+ 7) &>> 3 { target[index] = source[index] }
     }
 
     private func prepareFrozen(

@@ -6,7 +6,7 @@ extension Interpreter {
         _ state: UnsafeMutablePointer<MachineState>
     ) throws(Failure) {
         try machine.reserveStack(window + code.pointee.registerCount)
-        if state.pointee.depth >= state.pointee.maximumDepth { throw stackOverflow }
+        if state.pointee.depth >= state.pointee.maximumDepth { throw stackOverflow() }
         if code.pointee.checksRecursion { try checkRecursion(code, state) }
     }
 
@@ -24,6 +24,18 @@ extension Interpreter {
             }
             frame += 1
         }
+    }
+
+    @inline(never)
+    func callMethod(
+        _ method: Unmanaged<Builtin>, _ receiver: Value, _ arguments: UnsafeMutablePointer<Value>,
+        _ count: Int
+    ) throws(Failure) -> Value {
+        try invoke(
+            method,
+            Call(
+                machine: machine, builtin: method, receiver: receiver, arguments: arguments,
+                positionalCount: count, keywordCount: 0, keywordNames: UnsafePointer(arguments)))
     }
 
     @inline(__always)
@@ -400,7 +412,7 @@ extension Machine {
             return try interpreter.callNative(function, arguments)
         }
         guard state.pointee.loopDepth < Machine.maximumLoopDepth else {
-            throw interpreter.stackOverflow
+            throw interpreter.stackOverflow()
         }
         let window = try interpreter.bind(FunctionObject(function), arguments)
         // The result of the outermost frame of a loop is returned, not stored.

@@ -121,12 +121,7 @@ extension Interpreter {
 
     @inline(never)
     func contains(_ item: Value, _ container: Value) throws(Failure) -> Bool {
-        if container.isObject {
-            let type = container.header.pointee.type
-            if type == .dict || type == .set {
-                return try TableObject(container).contains(item)
-            }
-        }
+        if container.isObject(.set) { return try TableObject(container).contains(item) }
         return try Operations.contains(container, item, machine.arena)
     }
 
@@ -138,6 +133,11 @@ extension Interpreter {
     @inline(never)
     func slowIndex(_ object: Value, _ index: Value) throws(Failure) -> Value {
         try Operations.index(object, index, machine)
+    }
+
+    @inline(never)
+    func slowLength(_ value: Value) throws(Failure) -> Value {
+        try Operations.length(value)
     }
 
     @inline(never)
@@ -218,6 +218,14 @@ extension Interpreter {
         return pair
     }
 
+    @inline(never)
+    func load(_ frame: UnsafeMutablePointer<Frame>, _ number: Int) throws(Failure) {
+        let site = frame.pointee.code.pointee.program._withUnsafeGuaranteedRef {
+            $0.loadSites[number]
+        }
+        try machine.context.load(site, into: frame.pointee.globals, machine)
+    }
+
     // MARK: Iteration
 
     /// Sets up the three registers of an iteration.
@@ -267,7 +275,8 @@ extension Interpreter {
         Failure("local variable \(StringObject(name).text) referenced before assignment")
     }
 
-    var stackOverflow: Failure { .limit("stack overflow: calls nested too deeply") }
+    @inline(never)
+    func stackOverflow() -> Failure { .limit("stack overflow: calls nested too deeply") }
 
     /// Takes the frames above `depth` away, ends their iterations, and notes where each was.
     @inline(never)

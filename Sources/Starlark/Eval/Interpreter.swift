@@ -496,6 +496,22 @@ struct Interpreter {
                 }
                 try slowSetIndex(object, index, registers[instruction.c])
                 continue
+            case .length:
+                let value = registers[instruction.b]
+                if value.isObject {
+                    let header = value.header.pointee
+                    switch header.type {
+                    case .list, .tuple, .dict, .set:
+                        registers[instruction.a] = Value(smallInt: Int(header.auxiliary))
+                        continue
+                    case .string:
+                        registers[instruction.a] = Value(smallInt: StringObject(value).count)
+                        continue
+                    default: break
+                    }
+                }
+                registers[instruction.a] = try slowLength(value)
+                continue
             case .slice:
                 let operands = registers + instruction.b
                 registers[instruction.a] = try Operations.slice(
@@ -527,10 +543,7 @@ struct Interpreter {
                 continue
             case .load:
                 frame.pointee.next = pc
-                try machine.context.load(
-                    frame.pointee.code.pointee.program._withUnsafeGuaranteedRef {
-                        $0.loadSites[instruction.w]
-                    }, into: globals, machine)
+                try load(frame, instruction.w)
                 continue
             case .return, .returnNone:
                 let value =
@@ -564,11 +577,8 @@ struct Interpreter {
                     let row = type &* state.pointee.methodCount
                     if let method = state.pointee.methods[row &+ name.pointee.method] {
                         frame.pointee.next = pc
-                        let call = Call(
-                            machine: machine, builtin: method, receiver: receiver,
-                            arguments: arguments, positionalCount: count, keywordCount: 0,
-                            keywordNames: UnsafePointer(arguments))
-                        registers[instruction.a] = try invoke(method, call)
+                        registers[instruction.a] = try callMethod(
+                            method, receiver, arguments, count)
                         continue
                     }
                 }

@@ -32,9 +32,13 @@ extension Machine {
             arenaState.pointee.collectionThreshold = arenaState.pointee.bytesInUse * 2
             return
         }
+        let before = arenaState.pointee.bytesInUse
         collect()
+        let after = arenaState.pointee.bytesInUse
+        // Where most of it lives on, the next collection would be in vain too: let more come first.
+        let factor = after > before / 4 * 3 ? 3 : 2
         arenaState.pointee.collectionThreshold = max(
-            Machine.initialCollectionThreshold, arenaState.pointee.bytesInUse * 2)
+            Machine.initialCollectionThreshold, after * factor)
     }
 
     /// Drops every object, after those of use were moved to another arena.
@@ -57,12 +61,14 @@ extension Machine {
 
         releaseDeadHostObjects(alive: collector.hostObjects)
         Collector.sweepBlocks(of: arena)
+        // As much again as now lives will be allocated before the next collection.
+        let spare = arenaState.pointee.chunks.count + Machine.minimumSpareChunks
         for chunk in oldChunks {
             #if DEBUG
                 // A reference that was not updated shows at once.
                 chunk.initializeMemory(as: UInt8.self, repeating: 0xdb, count: Arena.chunkSize)
             #endif
-            if arenaState.pointee.spareChunks.count < Machine.maximumSpareChunks {
+            if arenaState.pointee.spareChunks.count < spare {
                 arenaState.pointee.spareChunks.append(chunk)
             } else {
                 Arena.systemFree(chunk)
@@ -70,8 +76,8 @@ extension Machine {
         }
     }
 
-    /// So many empty chunks are kept for use again.
-    private static let maximumSpareChunks = 64
+    /// At least so many empty chunks are kept for use again.
+    private static let minimumSpareChunks = 8
 
     private func copyRoots(_ collector: inout Collector) {
         let depth = state.pointee.depth

@@ -9,6 +9,9 @@ struct Machine {
         state.pointee.context._withUnsafeGuaranteedRef { $0 }
     }
 
+    /// What `print` does with a line, which has no line end yet.
+    func printLine(_ bytes: UnsafeBufferPointer<UInt8>) { context.printHandler(bytes) }
+
     /// Fails if the stack has no room up to `end`.
     @inline(__always)
     func reserveStack(_ end: UnsafeMutablePointer<Value>) throws(Failure) {

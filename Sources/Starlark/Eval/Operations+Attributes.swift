@@ -1,3 +1,5 @@
+import SourceDiagnostics
+
 extension Operations {
     /// `x.name`: a field, or a method bound to `x`.
     static func attribute(
@@ -45,7 +47,7 @@ extension Operations {
         let name = name.text
         let owner = x.isObject(.structure) ? constructorPrefix(x, machine.arena) : ""
         let kind = x.isObject(.structure) ? "attribute" : "field or method"
-        let nearest = suggestion(for: name, among: attributeNames(of: x))
+        let nearest = closestMatch(to: name, among: attributeNames(of: x))
         return Failure(
             "\(owner)\(x.typeName) has no .\(name) \(kind)", didYouMean: nearest.map { ".\($0)" })
     }
@@ -73,8 +75,8 @@ enum Methods {
     }
 
     static func find(_ type: ObjectType, _ name: StringObject) -> Builtin? {
-        all(for: type).first { method in
-            method.name.utf8.count == name.count && method.name.utf8.elementsEqual(name.bytes)
-        }
+        let table = MethodTable.shared
+        let index = Int(type.rawValue) * table.count + table.number(of: name)
+        return table.entries[index]?.takeUnretainedValue()
     }
 }

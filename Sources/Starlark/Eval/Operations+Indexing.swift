@@ -116,6 +116,15 @@ extension Operations {
         }
     }
 
+    /// `len(x)`.
+    static func length(_ x: Value) throws(Failure) -> Value {
+        guard let length = x.length else {
+            throw Failure("len: value of type \(x.typeName) has no len")
+        }
+        // No object is so large that its length would not fit.
+        return Value(smallInt: length)
+    }
+
     /// `element in x`.
     static func contains(
         _ x: Value, _ element: Value, _ arena: Arena
@@ -135,8 +144,8 @@ extension Operations {
             return false
         case .dict:
             // What is not hashable is no key.
-            guard element.isHashable else { return false }
-            return try TableObject(x).contains(element)
+            return element.isString || element.isHashable
+                ? try TableObject(x).contains(element) : false
         case .set: return try TableObject(x).contains(element)
         case .range: return try contains(RangeObject(x), element)
         default: throw unknown(.in, element, x)

@@ -1,4 +1,5 @@
-/// Which elements `x[low:high:step]` takes: `count` of them from `start`, each `step` after the last.
+/// Which elements `x[low:high:step]` takes: `count` of them from `start`, each `step` after the
+/// last.
 struct SliceBounds {
     let start: Int
     let step: Int

@@ -56,8 +56,9 @@ extension Scanner {
             let byte = base[offset]
             let digit = UInt64(isDigit(byte) ? byte & 15 : (byte | 0x20) &- 87)
             let (product, overflow) = magnitude.multipliedReportingOverflow(by: radix)
-            magnitude = product &+ digit
-            if overflow || magnitude > Scanner.maximumSmallInt {
+            // Neither a product beyond the limit nor the sum with it may wrap around unseen.
+            magnitude = overflow || product > Scanner.maximumSmallInt ? .max : product + digit
+            if magnitude > Scanner.maximumSmallInt {
                 token = .bigInt
                 value = symbols.intern(base + tokenStart, count: position &- tokenStart)
                 return

@@ -4,15 +4,17 @@
     import Musl
 #endif
 
-/// Where bytes occur in other bytes. Every search takes time linear in the lengths, whatever the bytes.
+/// Where bytes occur in other bytes. Every search takes time linear in the lengths, whatever the
+/// bytes.
 ///
-/// A search tries the places where the first byte of the needle is; after many failures it goes on with
-/// a rolling hash (Karp and Rabin, 1987), whose matches are verified. `memmem` of the C libraries would
-/// do, but Swift's modules of them do not have it.
+/// A search tries the places where the first byte of the needle is; after many failures it goes
+/// on with a rolling hash (Karp and Rabin, 1987), whose matches are verified. `memmem` of the C
+/// libraries would do, but Swift's modules of them do not have it.
 enum ByteSearch {
     typealias Bytes = UnsafeBufferPointer<UInt8>
 
-    /// The offset of the first `needle` at or after `start`, or -1. An empty one is found at `start`.
+    /// The offset of the first `needle` at or after `start`, or -1. An empty one is found at
+    /// `start`.
     static func first(_ needle: Bytes, in haystack: Bytes, from start: Int = 0) -> Int {
         let length = needle.count
         guard length <= haystack.count - start else { return -1 }
@@ -131,8 +133,8 @@ enum ByteSearch {
     }
 }
 
-/// The bytes of a window as digits of a number, modulo a prime. The base is the process's own random
-/// one, so that nobody can prepare bytes whose hashes collide.
+/// The bytes of a window as digits of a number, modulo a prime. The base is the process's own
+/// random one, so that nobody can prepare bytes whose hashes collide.
 private struct RollingHash: Equatable {
     private var value: UInt64 = 0
 

@@ -18,6 +18,7 @@ struct FunctionObject {
 
     @inline(__always) var value: Value { Value(object: UnsafeMutableRawPointer(pointer)) }
     @inline(__always) var code: UnsafeMutablePointer<Code> { pointer.pointee.code }
+    var name: String { StringObject(code.pointee.name).text }
     /// Defaults, then captured cells.
     @inline(__always) var values: UnsafeMutablePointer<Value> {
         (UnsafeMutableRawPointer(pointer) + FunctionObject.headSize)

@@ -83,7 +83,8 @@ struct CodePoint {
 
 // MARK: Properties
 
-/// Simple mappings and general categories of the Unicode standard, with tables of the Swift library.
+/// Simple mappings and general categories of the Unicode standard, with tables of the Swift
+/// library.
 extension CodePoint {
     private static func scalar(_ value: UInt32) -> Unicode.Scalar {
         Unicode.Scalar(value) ?? "\u{fffd}"
@@ -161,8 +162,8 @@ extension CodePoint {
         }
     }
 
-    /// Whether a quoted string shows it as it is: letters, marks, numbers, punctuation, symbols, and
-    /// the space of ASCII.
+    /// Whether a quoted string shows it as it is: letters, marks, numbers, punctuation, symbols,
+    /// and the space of ASCII.
     static func isPrintable(_ value: UInt32) -> Bool {
         if value < 0x80 { return 0x20...0x7e ~= value }
         switch scalar(value).properties.generalCategory {

@@ -29,7 +29,7 @@ struct TextBase {
     }
 
     /// Numbers with fewer limbs are converted chunk by chunk, in quadratic time; measured.
-    static let smallCount = 30
+    static let smallCount = 20
 
     /// Writes exactly `width` digits that end before `end`, with zeros in front. Destroys `limbs`.
     func writeSmall(

@@ -103,7 +103,7 @@ extension NumberText {
 
 extension TextBase {
     /// Texts with fewer chunks are read chunk by chunk, in quadratic time; measured.
-    static let smallChunks = 60
+    static let smallChunks = 100
 
     /// Reads digits into `limbs`, which has room for their value. Returns the number of limbs used.
     fileprivate func readSmall(_ digits: NumberText.Bytes, into limbs: Limbs.Pointer) -> Int {

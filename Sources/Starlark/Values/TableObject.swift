@@ -1,7 +1,8 @@
 /// A dict or a set: entries in insertion order, and an index from hashes to them.
 ///
 /// Up to `smallCount` entries there is no index and a search looks at every entry. Beyond, the index is
-/// an open-addressing table of (hash, entry number), at most half full, probed in sequence. A removed entry
+/// an open-addressing table of entry numbers, at most half full, probed in sequence; seven bits of
+/// each number's word are the hash's, so that most other keys are passed over unread. A removed entry
 /// stays as a gap (its key is unbound) until the entries are packed when room runs out, and
 /// leading gaps are skipped by `first`; so removing is O(1) amortised wherever it happens.
 struct TableObject {
@@ -10,7 +11,7 @@ struct TableObject {
         var header: ObjectHeader
         var entries: UnsafeMutablePointer<Entry>
         /// Meaningless while `indexCapacity` is 0.
-        var index: UnsafeMutablePointer<UInt64>
+        var index: UnsafeMutablePointer<UInt32>
         /// The number of the first entry that is not a gap, at most `used`.
         var first: UInt32
         /// Entries written so far, gaps included.
@@ -31,11 +32,14 @@ struct TableObject {
     static let size = MemoryLayout<Layout>.size
     /// The most entries that are searched without an index.
     static let smallCount = 8
-    /// The largest number of entries: the index takes 16 bytes for each, twice that after growing.
-    static let maximumCount = 1 << 25
+    /// The largest number of entries: numbers have 25 bits in the index, and the last two mean others.
+    static let maximumCount = 1 << 25 - 2
 
-    static let freeSlot: UInt64 = 0xffff_ffff
-    static let removedSlot: UInt64 = 0xffff_fffe
+    /// In the index: the bits of the hash, and those of the entry's number.
+    private static let hashBits: UInt32 = 0xfe00_0000
+    private static let numberBits: UInt32 = 0x01ff_ffff
+    private static let freeSlot: UInt32 = 0xffff_ffff
+    private static let removedSlot: UInt32 = 0xffff_fffe
 
     @inline(__always)
     init(_ value: Value) { pointer = value.object.assumingMemoryBound(to: Layout.self) }
@@ -84,13 +88,9 @@ struct TableObject {
         while true {
             let word = index[Int(slot)]
             if word == TableObject.freeSlot { return -1 }
-            if UInt32(truncatingIfNeeded: word &>> 32) == hash {
-                let number = Int(UInt32(truncatingIfNeeded: word))
-                if word & 0xffff_ffff != TableObject.removedSlot,
-                    try entries[number].key.equalsKey(key)
-                {
-                    return number
-                }
+            if (word ^ hash) & TableObject.hashBits == 0, word != TableObject.removedSlot {
+                let number = Int(word & TableObject.numberBits)
+                if try entries[number].key.equalsKey(key) { return number }
             }
             slot = (slot &+ 1) & mask
         }
@@ -142,8 +142,8 @@ struct TableObject {
         let index = pointer.pointee.index
         let mask = pointer.pointee.indexCapacity &- 1
         var slot = hash & mask
-        while index[Int(slot)] & 0xffff_ffff < TableObject.removedSlot { slot = (slot &+ 1) & mask }
-        index[Int(slot)] = UInt64(hash) &<< 32 | UInt64(number)
+        while index[Int(slot)] < TableObject.removedSlot { slot = (slot &+ 1) & mask }
+        index[Int(slot)] = hash & TableObject.hashBits | number
     }
 
     /// Removes the entry with the given number, and returns its value.
@@ -152,7 +152,7 @@ struct TableObject {
         if pointer.pointee.indexCapacity != 0 {
             let index = pointer.pointee.index
             let mask = pointer.pointee.indexCapacity &- 1
-            let word = UInt64(hash) &<< 32 | UInt64(number)
+            let word = hash & TableObject.hashBits | UInt32(truncatingIfNeeded: number)
             var slot = hash & mask
             while index[Int(slot)] != word { slot = (slot &+ 1) & mask }
             index[Int(slot)] = TableObject.removedSlot
@@ -191,8 +191,8 @@ struct TableObject {
     private func makeRoom(in arena: Arena) throws(Failure) {
         let capacity = Int(pointer.pointee.capacity)
         if count + max(capacity / 4, 1) > capacity {
-            let wanted = capacity == 0 ? 4 : capacity * 2
-            guard wanted <= TableObject.maximumCount else {
+            let wanted = capacity == 0 ? 4 : min(capacity * 2, TableObject.maximumCount)
+            guard wanted > capacity else {
                 throw Failure.limit("too many entries: more than \(TableObject.maximumCount)")
             }
             let entries = try arena.growBuffer(
@@ -254,7 +254,7 @@ extension Arena {
             to: .init(
                 header: ObjectHeader(type: type, flags: []),
                 entries: entries.assumingMemoryBound(to: TableObject.Entry.self),
-                index: nowhere.assumingMemoryBound(to: UInt64.self),
+                index: nowhere.assumingMemoryBound(to: UInt32.self),
                 first: 0, used: 0, capacity: UInt32(truncatingIfNeeded: capacity),
                 indexCapacity: 0))
         if capacity > TableObject.smallCount { try table.rebuildIndex(in: self) }

@@ -69,9 +69,10 @@ extension Value {
         case .range: return RangeObject(self).equals(RangeObject(other))
         case .structure: return try StructureObject(self).equals(StructureObject(other), depth)
         case .builtin:
+            // Methods are values of their own each time they are taken from their receiver.
             let (one, two) = (BuiltinObject(self), BuiltinObject(other))
-            return one.builtin.toOpaque() == two.builtin.toOpaque()
-                && one.receiver.bits == two.receiver.bits
+            return one.receiver.isUnbound && two.receiver.isUnbound
+                && one.builtin.toOpaque() == two.builtin.toOpaque()
         case .host: return try HostReference(object).equals(HostReference(other.object))
         case .function, .module, .stringElements, .cell, .shape, .forwarded:
             return bits == other.bits

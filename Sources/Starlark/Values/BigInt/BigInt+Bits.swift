@@ -59,7 +59,9 @@ extension BigInt {
             // One limb more: the magnitude of a negative result may be a power of 2^64.
             let count = max(x.count, y.count) &+ 1
             let result = try arena.makeLimbs(count)
-            var (carryX, carryY, carry) = (x.isNegative, y.isNegative, isNegative)
+            var carryX: UInt = x.isNegative ? 1 : 0
+            var carryY: UInt = y.isNegative ? 1 : 0
+            var carry: UInt = isNegative ? 1 : 0
             for index in 0..<count {
                 let limbX = x.complementLimb(index, &carryX)
                 let limbY = y.complementLimb(index, &carryY)
@@ -96,7 +98,7 @@ extension IntegerView {
 
     /// A limb of the two's complement; `carry` starts as the sign and goes from limb to limb.
     @inline(__always)
-    fileprivate func complementLimb(_ index: Int, _ carry: inout Bool) -> UInt {
+    fileprivate func complementLimb(_ index: Int, _ carry: inout UInt) -> UInt {
         let limb = index < count ? limbs[index] : 0
         return isNegative ? Limbs.add(~limb, 0, &carry) : limb
     }

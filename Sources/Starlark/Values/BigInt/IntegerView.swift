@@ -68,9 +68,9 @@ extension Value {
 }
 
 extension Arena {
-    /// No integer may have more bits, about ten million decimal digits. The product of two of this size
+    /// No integer may have more bits, about five million decimal digits. The product of two of this size
     /// takes about a second, and nothing can interrupt it.
-    static let maximumIntegerBits = 1 << 25
+    static let maximumIntegerBits = 1 << 24
 
     /// An integer object of `count` limbs, at least one, for the caller to fill in and pass to `finish`.
     @inline(__always)

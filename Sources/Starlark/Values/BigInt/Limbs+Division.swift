@@ -1,6 +1,6 @@
 extension Limbs {
-    /// Divisors with fewer limbs are divided by row by row; measured.
-    static let recursiveDivisionThreshold = 80
+    /// Quotients with fewer limbs are computed row by row; measured.
+    static let recursiveDivisionThreshold = 60
 
     /// `q = a / b` and `r = a % b`: `q` takes `aCount - bCount + 1` limbs, `r` takes `bCount`.
     ///
@@ -9,18 +9,21 @@ extension Limbs {
     static func divide(
         _ q: Pointer?, _ r: Pointer?, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) {
-        // A short quotient of a long divisor is quicker by rows.
-        if aCount &- bCount >= max(recursiveDivisionThreshold, bCount / 8),
-            bCount >= recursiveDivisionThreshold
-        {
-            return divideInBlocks(q, r, a, aCount, b, bCount)
-        }
-        withScratch(aCount &+ 1 &+ bCount) { scratch in
+        let quotientCount = aCount &- bCount &+ 1
+        let isRecursive = min(quotientCount, bCount) >= recursiveDivisionThreshold
+        let scratchCount = aCount &+ 1 &+ bCount &+ (isRecursive ? quotientCount : 0)
+        withScratch(scratchCount) { scratch in
             let shift = b[bCount &- 1].leadingZeroBitCount
             let divisor = scratch + (aCount &+ 1)
             scratch[aCount] = shiftLeft(scratch, a, aCount, bits: shift)
             _ = shiftLeft(divisor, b, bCount, bits: shift)
-            divideByRows(q, scratch, aCount &+ 1, divisor, bCount)
+            if isRecursive {
+                let quotient = divisor + bCount
+                divideRecursively(quotient, scratch, aCount &+ 1, divisor, bCount)
+                q?.update(from: quotient, count: quotientCount)
+            } else {
+                divideByRows(q, scratch, aCount &+ 1, divisor, bCount)
+            }
             if let r { shiftRight(r, scratch, bCount, bits: shift) }
         }
     }
@@ -91,16 +94,16 @@ struct DoubleReciprocal {
         var quotient = product.high &+ a2 &+ (carry ? 1 : 0)
         // The remainder, in two limbs, of the quotient plus 1.
         let subtrahend = low.multipliedFullWidth(by: quotient)
-        var borrow = false
+        var borrow: UInt = 0
         var rest0 = Limbs.subtract(a0, subtrahend.low, &borrow)
         var rest1 = Limbs.subtract(a1 &- quotient &* high, subtrahend.high, &borrow)
-        borrow = false
+        borrow = 0
         rest0 = Limbs.subtract(rest0, low, &borrow)
         rest1 = Limbs.subtract(rest1, high, &borrow)
         quotient &+= 1
         if rest1 >= quotientLow {
             quotient &-= 1
-            var carry = false
+            var carry: UInt = 0
             rest0 = Limbs.add(rest0, low, &carry)
             rest1 = Limbs.add(rest1, high, &carry)
         }

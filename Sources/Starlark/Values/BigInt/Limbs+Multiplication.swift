@@ -45,14 +45,24 @@ extension Limbs {
     }
 
     /// `r -= a * limb`. Returns the borrow.
+    ///
+    /// `r - p` is `~(~r + p)`, which turns borrows into carries: the compiler makes jumps of the former.
     @inline(__always)
     static func subtractProduct(_ r: Pointer, _ a: Pointer, _ count: Int, by limb: UInt) -> UInt {
         var borrow: UInt = 0
-        for index in 0..<count {
-            let (high, low) = multiplyAdd(a[index], limb, borrow, 0)
-            let (difference, overflow) = r[index].subtractingReportingOverflow(low)
-            r[index] = difference
-            borrow = high &+ (overflow ? 1 : 0)
+        var index = 0
+        while index &+ 2 <= count {
+            var low: UInt
+            (borrow, low) = multiplyAdd(a[index], limb, ~r[index], borrow)
+            r[index] = ~low
+            (borrow, low) = multiplyAdd(a[index &+ 1], limb, ~r[index &+ 1], borrow)
+            r[index &+ 1] = ~low
+            index &+= 2
+        }
+        if index < count {
+            let (high, low) = multiplyAdd(a[index], limb, ~r[index], borrow)
+            r[index] = ~low
+            borrow = high
         }
         return borrow
     }
@@ -80,9 +90,31 @@ extension Limbs {
         _ r: Pointer, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) {
         r[aCount] = multiply(r, a, aCount, by: b[0])
-        for index in 1..<max(bCount, 1) {
-            r[aCount &+ index] = addProduct(r + index, a, aCount, by: b[index])
+        var index = 1
+        if bCount & 1 == 0 {
+            r[aCount &+ 1] = addProduct(r + 1, a, aCount, by: b[1])
+            index = 2
         }
+        while index < bCount {
+            addTwoProducts(r + index, a, aCount, by: b[index], b[index &+ 1])
+            index &+= 2
+        }
+    }
+
+    /// `r += a * (limb1·2^64 + limb0)`, two rows at once, which loads and stores `r` half as often. The two
+    /// limbs above the `count` of `r` are written only.
+    @inline(__always)
+    private static func addTwoProducts(
+        _ r: Pointer, _ a: Pointer, _ count: Int, by limb0: UInt, _ limb1: UInt
+    ) {
+        var (carry0, carry1, previous): (UInt, UInt, UInt) = (0, 0, 0)
+        for index in 0..<count {
+            let limb = a[index]
+            let (high0, low0) = multiplyAdd(limb, limb0, r[index], carry0)
+            (carry1, r[index]) = multiplyAdd(previous, limb1, low0, carry1)
+            (carry0, previous) = (high0, limb)
+        }
+        (r[count &+ 1], r[count]) = multiplyAdd(previous, limb1, carry0, carry1)
     }
 
     /// Each product of two different limbs is computed once and doubled.
@@ -98,7 +130,7 @@ extension Limbs {
             r[1] = 0
         }
         var top: UInt = 0
-        var carry = false
+        var carry: UInt = 0
         for index in 0..<count {
             let square = a[index].multipliedFullWidth(by: a[index])
             let (low, high) = (r[2 &* index], r[2 &* index &+ 1])

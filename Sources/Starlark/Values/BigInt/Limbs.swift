@@ -4,8 +4,9 @@
 /// the very place of an operand where that is said; operands never overlap otherwise. A count of 0 is
 /// the number 0; a number is trimmed if its last limb is not 0.
 ///
-/// The chains of `addingReportingOverflow` compile to `adc` and `sbb`; four steps to a round keep the
-/// carry in the flag between them, which makes the loops twice as fast as one step to a round.
+/// The chains of `addingReportingOverflow` compile to `adc` and `sbb`, four steps to a round, with the
+/// carry in the flag between them. That takes carries as integers joined by `|`: of `Bool` and `||` the
+/// compiler makes jumps, which random limbs mispredict half the time.
 enum Limbs {
     typealias Pointer = UnsafeMutablePointer<UInt>
 
@@ -37,19 +38,19 @@ enum Limbs {
 
     /// `a + b + carry`; the carry out replaces the carry in.
     @inline(__always)
-    static func add(_ a: UInt, _ b: UInt, _ carry: inout Bool) -> UInt {
+    static func add(_ a: UInt, _ b: UInt, _ carry: inout UInt) -> UInt {
         let (sum, overflow1) = a.addingReportingOverflow(b)
-        let (result, overflow2) = sum.addingReportingOverflow(carry ? 1 : 0)
-        carry = overflow1 || overflow2
+        let (result, overflow2) = sum.addingReportingOverflow(carry)
+        carry = (overflow1 ? 1 : 0) | (overflow2 ? 1 : 0)
         return result
     }
 
     /// `a - b - borrow`; the borrow out replaces the borrow in.
     @inline(__always)
-    static func subtract(_ a: UInt, _ b: UInt, _ borrow: inout Bool) -> UInt {
+    static func subtract(_ a: UInt, _ b: UInt, _ borrow: inout UInt) -> UInt {
         let (difference, overflow1) = a.subtractingReportingOverflow(b)
-        let (result, overflow2) = difference.subtractingReportingOverflow(borrow ? 1 : 0)
-        borrow = overflow1 || overflow2
+        let (result, overflow2) = difference.subtractingReportingOverflow(borrow)
+        borrow = (overflow1 ? 1 : 0) | (overflow2 ? 1 : 0)
         return result
     }
 
@@ -58,7 +59,7 @@ enum Limbs {
     static func add(
         _ r: Pointer, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) -> UInt {
-        var carry = false
+        var carry: UInt = 0
         var index = 0
         while index &+ 4 <= bCount {
             r[index] = add(a[index], b[index], &carry)
@@ -71,7 +72,7 @@ enum Limbs {
             r[index] = add(a[index], b[index], &carry)
             index &+= 1
         }
-        return add(r + index, a + index, aCount &- index, limb: carry ? 1 : 0)
+        return add(r + index, a + index, aCount &- index, limb: carry)
     }
 
     /// `r = a + limb`. Returns the carry. `r` may be `a`.
@@ -94,7 +95,7 @@ enum Limbs {
     static func subtract(
         _ r: Pointer, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) -> UInt {
-        var borrow = false
+        var borrow: UInt = 0
         var index = 0
         while index &+ 4 <= bCount {
             r[index] = subtract(a[index], b[index], &borrow)
@@ -107,7 +108,7 @@ enum Limbs {
             r[index] = subtract(a[index], b[index], &borrow)
             index &+= 1
         }
-        return subtract(r + index, a + index, aCount &- index, limb: borrow ? 1 : 0)
+        return subtract(r + index, a + index, aCount &- index, limb: borrow)
     }
 
     /// `r = a - limb`. Returns the borrow. `r` may be `a`.
