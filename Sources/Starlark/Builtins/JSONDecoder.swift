@@ -188,7 +188,8 @@ struct JSONDecoder {
     ) throws(Failure) -> UInt32 {
         var unit: UInt32 = 0
         for offset in 0..<4 {
-            let digit = index + offset < end
+            let digit =
+                index + offset < end
                 ? NumberText.value(ofDigit: text.bytes[index + offset]) : 36
             if digit >= 16 { throw text.failure("incomplete \\uXXXX escape", at: escape) }
             unit = unit << 4 | UInt32(digit)

@@ -308,7 +308,8 @@ struct Interpreter {
                 if state.pointee.fuel < 0 { try interrupt(frame, pc) }
                 continue
             case .jumpIf:
-                pc += registers[instruction.a].isTruthy == (instruction.x != 0)
+                pc +=
+                    registers[instruction.a].isTruthy == (instruction.x != 0)
                     ? pc.pointee.w &+ 1 : 1
                 continue
             case .jumpIfEqual:

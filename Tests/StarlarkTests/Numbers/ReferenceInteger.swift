@@ -110,7 +110,9 @@ struct ReferenceInteger: Equatable {
     }
 
     /// Floored division, bit by bit.
-    func floorDivided(by y: ReferenceInteger) -> (quotient: ReferenceInteger, rest: ReferenceInteger) {
+    func floorDivided(by y: ReferenceInteger) -> (
+        quotient: ReferenceInteger, rest: ReferenceInteger
+    ) {
         var rest: [UInt32] = []
         var quotient = [UInt32](repeating: 0, count: digits.count)
         for bit in stride(from: digits.count * 16 - 1, through: 0, by: -1) {
@@ -145,7 +147,9 @@ struct ReferenceInteger: Equatable {
         _ x: ReferenceInteger, _ y: ReferenceInteger, _ operation: (UInt32, UInt32) -> UInt32
     ) -> ReferenceInteger {
         let count = max(x.digits.count, y.digits.count) + 2
-        let result = zip(x.complement(count), y.complement(count)).map { operation($0, $1) & 0xffff }
+        let result = zip(x.complement(count), y.complement(count)).map {
+            operation($0, $1) & 0xffff
+        }
         guard result[count - 1] >> 15 == 1 else {
             return ReferenceInteger(digits: result, isNegative: false)
         }
