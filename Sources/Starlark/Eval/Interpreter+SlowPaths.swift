@@ -161,6 +161,11 @@ extension Interpreter {
     }
 
     @inline(never)
+    func setAttribute(_ object: Value, _ name: Value, _ value: Value) throws(Failure) {
+        try Operations.setAttribute(of: object, StringObject(name), value, machine)
+    }
+
+    @inline(never)
     func makeList(_ items: UnsafeMutablePointer<Value>, _ count: Int) throws(Failure) -> Value {
         try machine.arena.makeList(
             copying: UnsafeMutableBufferPointer(start: items, count: count)
