@@ -31,10 +31,11 @@ let package = Package(
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
+            exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
             name: "StarlarkTests", dependencies: ["Starlark", "SourceDiagnostics", "TestKit"],
-            exclude: ["Conformance"], swiftSettings: settings),
+            exclude: ["Conformance", "Syntax/Golden"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

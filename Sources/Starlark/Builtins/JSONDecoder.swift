@@ -90,7 +90,7 @@ struct JSONDecoder {
 
     /// Passes an opening bracket.
     private mutating func enter() throws(Failure) {
-        if depth >= Value.maximumDepth { throw text.failure("nesting depth limit exceeded") }
+        if depth >= Effort.maximumDepth { throw text.failure("nesting depth limit exceeded") }
         depth += 1
         text.position += 1
     }

@@ -39,7 +39,7 @@ struct JSONEncoder: ~Copyable {
         if path.contains(where: { $0.isIdentical(to: container) }) {
             throw Failure("cycle in JSON structure")
         }
-        if path.count >= Value.maximumDepth { throw Failure("nesting depth limit exceeded") }
+        if path.count >= Effort.maximumDepth { throw Failure("nesting depth limit exceeded") }
         path.append(container)
         defer { path.removeLast() }
         switch container.header.pointee.type {

@@ -25,7 +25,9 @@ extension Compiler {
 
     /// `a, b = b, a` without a tuple: all values first, then the targets from left to right.
     private mutating func compilePairwise(assignment node: Node) -> Bool {
-        let (target, value) = (self.node(unparenthesized(node.a)), self.node(unparenthesized(node.b)))
+        let (target, value) = (
+            self.node(unparenthesized(node.a)), self.node(unparenthesized(node.b))
+        )
         guard target.kind == .tuple, value.kind == .tuple else { return false }
         let (targets, values) = (list(target.a), list(value.a))
         guard targets.count == values.count, values.count <= 16 else { return false }

@@ -43,7 +43,10 @@ public final class Program: @unchecked Sendable {
     public var loads: [String] { loadSites.map(\.module) }
 
     deinit {
-        for code in codes { code.pointee.free(); code.deallocate() }
+        for code in codes {
+            code.pointee.free()
+            code.deallocate()
+        }
         constants.deallocate()
         callSites.deallocate()
         attributeNames.deallocate()

@@ -102,7 +102,8 @@ struct Collector {
             Collector.copyWords(from: object, to: copy, size)
             return copy
         }
-        return mode == .freeze ? source.handOver(block: object, to: target)
+        return mode == .freeze
+            ? source.handOver(block: object, to: target)
             : target.copyBlock(object, size)
     }
 

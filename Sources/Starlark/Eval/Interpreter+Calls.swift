@@ -227,7 +227,8 @@ extension Interpreter {
         let hasDefaults = (0..<wanted).contains { code.defaultNumbers[$0] >= 0 }
         let name = StringObject(code.name).text
         if wanted == 0 {
-            return Failure("function \(name) accepts no arguments (\(arguments.positionalCount) given)")
+            return Failure(
+                "function \(name) accepts no arguments (\(arguments.positionalCount) given)")
         }
         return Failure(
             "function \(name) accepts \(hasDefaults ? "at most " : "")\(wanted) positional "

@@ -121,7 +121,12 @@ extension Interpreter {
 
     @inline(never)
     func contains(_ item: Value, _ container: Value) throws(Failure) -> Bool {
-        if container.isObject(.set) { return try TableObject(container).contains(item) }
+        if container.isObject, item.isString || !item.isObject {
+            let type = container.header.pointee.type
+            if type == .dict || type == .set {
+                return try TableObject(container).contains(item)
+            }
+        }
         return try Operations.contains(container, item, machine.arena)
     }
 
@@ -153,6 +158,11 @@ extension Interpreter {
     @inline(never)
     func slowAttribute(_ object: Value, _ name: Value) throws(Failure) -> Value {
         try Operations.attribute(of: object, StringObject(name), machine)
+    }
+
+    @inline(never)
+    func setAttribute(_ object: Value, _ name: Value, _ value: Value) throws(Failure) {
+        try Operations.setAttribute(of: object, StringObject(name), value, machine)
     }
 
     @inline(never)

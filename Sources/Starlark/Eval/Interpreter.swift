@@ -308,7 +308,8 @@ struct Interpreter {
                 if state.pointee.fuel < 0 { try interrupt(frame, pc) }
                 continue
             case .jumpIf:
-                pc += registers[instruction.a].isTruthy == (instruction.x != 0)
+                pc +=
+                    registers[instruction.a].isTruthy == (instruction.x != 0)
                     ? pc.pointee.w &+ 1 : 1
                 continue
             case .jumpIfEqual:
@@ -530,9 +531,7 @@ struct Interpreter {
                 continue
             case .setAttribute:
                 let name = frame.pointee.code.pointee.attributeNames[instruction.c].string
-                try Operations.setAttribute(
-                    of: registers[instruction.a], StringObject(name), registers[instruction.b],
-                    machine)
+                try setAttribute(registers[instruction.a], name, registers[instruction.b])
                 continue
 
             // MARK: Functions

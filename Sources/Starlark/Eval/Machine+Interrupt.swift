@@ -23,6 +23,9 @@ extension Machine {
     /// Small enough to stay in the second-level cache with what a typical loop touches.
     static let initialCollectionThreshold = 1 << 20
 
+    /// Below so many bytes memory is saved rather than time.
+    private static let smallHeap = 16 << 20
+
     /// Drops what cannot be reached any more, unless somebody holds values where they cannot be updated:
     /// a builtin that called back, or the host.
     func collectIfPossible() {
@@ -36,7 +39,8 @@ extension Machine {
         collect()
         let after = arenaState.pointee.bytesInUse
         // Where most of it lives on, the next collection would be in vain too: let more come first.
-        let factor = after > before / 4 * 3 ? 3 : 2
+        let isVain = after > before / 4 * 3 && after > Machine.smallHeap
+        let factor = isVain ? 3 : 2
         arenaState.pointee.collectionThreshold = max(
             Machine.initialCollectionThreshold, after * factor)
     }

@@ -39,6 +39,8 @@ struct Scanner: ~Copyable {
     var report: ErrorReport
     /// Decoded bytes of a string literal with escapes.
     var decoded: [UInt8] = []
+    /// Whether the last line is to be continued.
+    var endsInContinuation = false
     /// Where the last string literal that was not closed ends.
     var lastOpenStringEnd: Int?
 
@@ -167,6 +169,7 @@ struct Scanner: ~Copyable {
             throw failure()
         }
         position = lineEnd(at: position &+ 1)
+        if position == end { endsInContinuation = true }
     }
 
     // MARK: Words

@@ -63,8 +63,9 @@ extension SyntaxTree {
         of file: SourceFile, dialect: Dialect = .standard
     ) -> Completeness {
         let outcome = run(file, dialect: dialect, isExpression: false)
-        if !outcome.diagnostics.isEmpty { return outcome.isIncomplete ? .incomplete : .wrong }
         if !outcome.ruleDiagnostics.isEmpty { return .wrong }
+        if !outcome.diagnostics.isEmpty { return outcome.isIncomplete ? .incomplete : .wrong }
+        if outcome.isIncomplete { return .incomplete }
         let tree = outcome.tree
         let count = Int(tree.lists[Int(tree.root)])
         guard count > 0 else { return .complete }
@@ -118,12 +119,15 @@ extension SyntaxTree {
                 var parser = Parser(text: readable, base: base, file: file)
                 let parts = isExpression ? parser.parseExpressionTree() : parser.parseTree()
                 let scanned = parser.scanner.report
+                let endsInContinuation =
+                    scanned.diagnostics.isEmpty && parser.scanner.endsInContinuation
                 return Outcome(
                     tree: SyntaxTree(file: file, dialect: dialect, parts: parts),
                     diagnostics: report.diagnostics.isEmpty
                         ? scanned.diagnostics : report.diagnostics,
                     ruleDiagnostics: scanned.ruleDiagnostics,
-                    isIncomplete: report.diagnostics.isEmpty && scanned.isIncomplete)
+                    isIncomplete: report.diagnostics.isEmpty
+                        && (scanned.isIncomplete || endsInContinuation))
             }
         }
     }

@@ -81,7 +81,8 @@ struct Arena {
             throw Failure.limit("value too large: more than \(Arena.maximumObjectSize) bytes")
         }
         if size > state.pointee.allocationLimit &- state.pointee.bytesInUse {
-            throw Failure.limit("allocation limit of \(state.pointee.allocationLimit) bytes exceeded")
+            throw Failure.limit(
+                "allocation limit of \(state.pointee.allocationLimit) bytes exceeded")
         }
     }
 
@@ -124,7 +125,8 @@ struct ArenaState {
     var retained: [ObjectIdentifier: AnyObject] = [:]
 
     /// Chunks count whole, so that the figure needs no bookkeeping at every allocation.
-    var bytesInUse: Int { chunks.count &* Arena.chunkSize &+ blockBytes }}
+    var bytesInUse: Int { chunks.count &* Arena.chunkSize &+ blockBytes }
+}
 
 /// The owner of an arena: frees everything when it goes.
 ///

@@ -59,7 +59,8 @@ struct ListObject {
             throw Failure.limit("list too long: more than \(ListObject.maximumCount) items")
         }
         let wanted = min(max(minimum, capacity * 2, 4), ListObject.maximumCount)
-        pointer.pointee.items = try arena.growBuffer(items, from: capacity, to: wanted, using: count)
+        pointer.pointee.items = try arena.growBuffer(
+            items, from: capacity, to: wanted, using: count)
         pointer.pointee.capacity = wanted
     }
 

@@ -37,7 +37,8 @@ extension Arena {
         return tuple.value
     }
 
-    func makeTuple(copying items: UnsafeMutableBufferPointer<Value>) throws(Failure) -> TupleObject {
+    func makeTuple(copying items: UnsafeMutableBufferPointer<Value>) throws(Failure) -> TupleObject
+    {
         let tuple = try makeTuple(count: items.count)
         if let base = items.baseAddress { tuple.items.update(from: base, count: items.count) }
         return tuple
