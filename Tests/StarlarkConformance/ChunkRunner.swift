@@ -1,5 +1,5 @@
-import SourceDiagnostics
-import TestKit
+public import SourceDiagnostics
+public import TestKit
 
 @testable import Starlark
 

@@ -1,4 +1,4 @@
-public import TestKit
+import TestKit
 
 import SourceDiagnostics
 
