@@ -1,37 +1,35 @@
-import SourceDiagnostics
+/// How a chunk went: the lines at which something was checked, and what was wrong.
+public struct ChunkReport: Sendable {
+    /// A line of the file at which the chunk did not behave as it says.
+    public struct Problem: Sendable, CustomStringConvertible {
+        public let line: Int
+        public let message: String
+        /// An error came where one should, but with another message.
+        public let isOnlyWording: Bool
 
-@testable import Starlark
-
-/// What one chunk has reported so far: assertions that failed, then perhaps one error that ended it.
-///
-/// Used by one thread, that of the evaluation; `Builtin` asks for `Sendable`.
-final class ChunkReport: @unchecked Sendable {
-    let file: SourceFile
-    private(set) var errors: [(line: Int, message: String)] = []
-
-    init(file: SourceFile) { self.file = file }
-
-    func add(_ message: String, line: Int) { errors.append((line, message)) }
-
-    func add(_ diagnostic: Diagnostic) {
-        add(
-            withHint(diagnostic.message, diagnostic.hint),
-            line: file.location(of: diagnostic.span.start).line)
+        public var description: String { "line \(line): \(message)" }
     }
 
-    /// An error counts for the innermost place in the chunk itself.
-    func add(_ error: EvaluationError) {
-        add(withHint(error.message, error.hint), at: error.callStack.reversed())
+    /// Lines with an assertion that was reached or with an expected error; the chunk's first line stands
+    /// for its having run to its end.
+    public private(set) var checkedLines: Set<Int> = []
+    /// In the order of lines, at most one a line.
+    public var problems: [Problem] { problemsByLine.values.sorted { $0.line < $1.line } }
+    private var problemsByLine: [Int: Problem] = [:]
+
+    /// What suites compare their expectations with: peers tell in one text what is wrong and what to do.
+    static func text(_ message: String, hint: String?) -> String {
+        hint.map { "\(message) (\($0))" } ?? message
     }
 
-    /// - Parameter frames: innermost first.
-    func add(_ message: String, at frames: [CallFrame]) {
-        let frame = frames.first { $0.file.name == file.name } ?? frames.first
-        add(message, line: frame.map { $0.file.location(of: $0.span.start).line } ?? 0)
-    }
-}
+    /// Notes that something was checked at a line.
+    mutating func check(_ line: Int) { checkedLines.insert(line) }
 
-/// Suites match one text; we tell what to do apart from what is wrong.
-func withHint(_ message: String, _ hint: String?) -> String {
-    hint.map { "\(message) (\($0))" } ?? message
+    /// Notes a problem. The first of a line is kept, unless it is about words and the new one is not.
+    mutating func fail(_ line: Int, _ message: String, isOnlyWording: Bool = false) {
+        check(line)
+        if let known = problemsByLine[line], isOnlyWording || !known.isOnlyWording { return }
+        problemsByLine[line] = Problem(
+            line: line, message: message, isOnlyWording: isOnlyWording)
+    }
 }

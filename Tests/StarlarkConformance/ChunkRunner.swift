@@ -1,153 +1,139 @@
-public import SourceDiagnostics
+import SourceDiagnostics
+import Starlark
 public import TestKit
 
-@testable import Starlark
+/// Runs the chunks of a suite and finds out where they do not behave as they say.
+public struct ChunkRunner: Sendable {
+    public let rules: SuiteRules
+    /// A chunk that takes more steps than this does not end: the longest takes a few million.
+    private static let limits = EvaluationLimits(steps: 200_000_000, allocatedBytes: 2 << 30)
 
-/// Runs chunks and says what went otherwise than expected.
-public struct ChunkRunner {
-    /// One thing that is not as the suite has it.
-    public struct Mismatch: Sendable, CustomStringConvertible {
-        /// The line in the file, from 1.
-        public let line: Int
-        public let description: String
+    public init(_ rules: SuiteRules) { self.rules = rules }
+
+    public func run(_ chunk: ChunkedFile.Chunk, of fileName: String) -> ChunkReport {
+        let file = SourceFile(name: fileName, text: chunk.text)
+        let functions = TestFunctions(file: file, recorder: .init())
+        let errors = self.errors(file, rules.dialect(chunk.options), functions)
+        var report = functions.recorder.report
+        compare(errors, with: chunk, &report)
+        return report
     }
 
-    public let suite: ConformanceSuite
-    /// Where `load("assert.star")` finds its text: a folder of starlark-go's sources.
-    private let assertModule: SourceFile?
+    // MARK: Running
 
-    public init(suite: ConformanceSuite, assertModule: SourceFile? = nil) {
-        self.suite = suite
-        self.assertModule = assertModule
+    private struct ReportedError {
+        var line: Int
+        var message: String
     }
 
-    public func run(_ chunk: ChunkedFile.Chunk, file name: String) -> [Mismatch] {
-        let file = SourceFile(name: name, text: chunk.text)
-        let report = ChunkReport(file: file)
-        if suite == .go, name.contains("syntax/testdata") {
-            parse(file, report)
-        } else {
-            evaluate(file, chunk.options, report)
-        }
-        return compare(report.errors, chunk)
-    }
-
-    private func parse(_ file: SourceFile, _ report: ChunkReport) {
-        do throws(SyntaxErrors) {
-            _ = try SyntaxTree.parse(file)
-        } catch {
-            for diagnostic in error.diagnostics { report.add(diagnostic) }
-        }
-    }
-
-    private func evaluate(_ file: SourceFile, _ options: Set<String>, _ report: ChunkReport) {
-        let functions = HarnessFunctions(report: report)
-        let environment = suite.environment(functions, file: file.name)
-        let isStatic = file.name.hasSuffix("resolve.star") && suite == .go
+    private func errors(
+        _ file: SourceFile, _ dialect: Dialect, _ functions: TestFunctions
+    ) -> [ReportedError] {
         do {
-            let program = try Program.compile(
-                file, dialect: suite.dialect(options, file: file.name),
-                predeclared: environment.names)
-            if isStatic { return }
-            let evaluator = Evaluator(
-                limits: EvaluationLimits(steps: 50_000_000, depth: 1_000, allocatedBytes: 1 << 30))
-            evaluator.setLoadHandler { [self] name in
-                try load(name, functions)
-            }
-            _ = try evaluator.run(program, environment: environment)
+            try run(file, dialect, functions)
+            return []
         } catch let error as SyntaxErrors {
-            for diagnostic in error.diagnostics { report.add(diagnostic) }
+            return error.diagnostics.map {
+                ReportedError(
+                    line: file.location(of: $0.span.start).line,
+                    message: ChunkReport.text($0.message, hint: $0.hint))
+            }
         } catch let error as EvaluationError {
-            report.add(error)
+            let frame = error.callStack.last { $0.file === file }
+            let line = frame.map { file.location(of: $0.span.start).line }
+            let message = ChunkReport.text(error.message, hint: error.hint)
+            return [ReportedError(line: line ?? 1, message: message)]
         } catch {
-            report.add("\(error)", line: 0)
+            return [ReportedError(line: 1, message: "\(error)")]
         }
     }
 
-    // MARK: Modules to load
-
-    private func load(_ name: String, _ functions: HarnessFunctions) throws -> Module {
-        switch name {
-        case "helper.star":
-            return try module(SourceFile(name: name, text: ChunkRunner.helper), Environment())
-        case "json.star", "math.star": return try exporting(String(name.dropLast(5)))
-        case "assert.star":
-            guard let assertModule else { throw HarnessError(message: "no assert.star given") }
-            var environment = Environment()
-            environment.defineModule()
-            environment.define(functions.error)
-            environment.define(functions.catch)
-            environment.define(functions.matches)
-            environment.define("_freeze", functions.freeze)
-            return try module(assertModule, environment)
-        default: throw HarnessError(message: "no such module: \(name)")
+    private func run(
+        _ file: SourceFile, _ dialect: Dialect, _ functions: TestFunctions
+    ) throws {
+        if rules.stage == .parse {
+            _ = try SyntaxTree.parse(file, dialect: dialect)
+            return
         }
+        let environment = TestEnvironment(functions)
+        let predeclared = environment.predeclared(rules)
+        let program = try Program.compile(
+            file, dialect: dialect, predeclared: predeclared.names)
+        guard rules.stage == .run else { return }
+        let evaluator = Evaluator(limits: ChunkRunner.limits)
+        evaluator.setLoadHandler(environment.load)
+        _ = try evaluator.run(program, environment: predeclared)
     }
 
-    private static let helper = """
-        one = 1
-        items = [1, 2]
-        def twice(x): return x * 2
-        _private = 3
-
-        """
-
-    private func module(_ source: SourceFile, _ environment: Environment) throws -> Module {
-        let program = try Program.compile(source, predeclared: environment.names)
-        return try Evaluator().run(program, environment: environment)
-    }
-
-    /// A module with one global: the predeclared value of the same name.
-    private func exporting(_ name: String) throws -> Module {
-        var standard = Environment()
-        standard.defineJSON()
-        standard.defineMath()
-        var environment = Environment()
-        if let value = standard.values[name] { environment.define("value", value) }
-        return try module(
-            SourceFile(name: "\(name).star", text: "\(name) = value\n"), environment)
-    }
-
-    // MARK: Comparing
+    // MARK: Expectations
 
     private func compare(
-        _ errors: [(line: Int, message: String)], _ chunk: ChunkedFile.Chunk
-    ) -> [Mismatch] {
-        let expectations = chunk.expectations.compactMap { adapted($0) }
-        var mismatches: [Mismatch] = []
-        for expectation in expectations
-        where !errors.contains(where: { meets($0, expectation) }) {
-            mismatches.append(
-                Mismatch(
-                    line: expectation.line, description: "no such error: \(expectation.pattern)"))
+        _ errors: [ReportedError], with chunk: ChunkedFile.Chunk, _ report: inout ChunkReport
+    ) {
+        let expectations = self.expectations(of: chunk)
+        if expectations.isEmpty { report.check(chunk.firstLine) }
+        var unexpected = errors
+        for expectation in expectations {
+            report.check(expectation.line)
+            let candidates = unexpected.indices.filter {
+                rules.ignoresLines || unexpected[$0].line == expectation.line
+            }
+            if let found = candidates.first(where: { expectation.accepts(unexpected[$0].message) }) {
+                unexpected.remove(at: found)
+            } else if let found = candidates.first {
+                report.fail(
+                    expectation.line,
+                    "\(unexpected[found].message): does not match \(expectation.text)",
+                    isOnlyWording: true)
+                unexpected.remove(at: found)
+            } else if !expectation.isOptional {
+                report.fail(expectation.line, "no error, want one that matches \(expectation.text)")
+            }
         }
-        for error in errors where !expectations.contains(where: { meets(error, $0) }) {
-            mismatches.append(
-                Mismatch(line: error.line, description: "unexpected: \(error.message)"))
-        }
-        return mismatches
+        for error in unexpected { report.fail(error.line, "unexpected error: \(error.message)") }
     }
 
-    private func meets(
-        _ error: (line: Int, message: String), _ expectation: (line: Int, pattern: String)
-    ) -> Bool {
-        guard !suite.expectsLines || error.line == expectation.line else { return false }
-        guard let regex = try? Regex(expectation.pattern) else {
-            return error.message.contains(expectation.pattern)
+    /// What a line must report, in one of several forms.
+    private struct Expectation {
+        var line: Int
+        var patterns: [String]
+        /// Some implementations report nothing.
+        var isOptional = false
+        var isLenient: Bool
+
+        var text: String { patterns.joined(separator: " or ") }
+
+        func accepts(_ message: String) -> Bool {
+            patterns.contains { pattern in
+                if !isLenient { return Pattern(pattern).isFound(in: message) }
+                let (pattern, message) = (pattern.lowercased(), message.lowercased())
+                return message.contains(pattern) || Pattern(pattern).isFound(in: message)
+            }
         }
-        return error.message.firstMatch(of: regex) != nil
     }
 
-    /// The specification's suite says what one implementation, or all, must report.
-    private func adapted(
-        _ expectation: ChunkedFile.Expectation
-    ) -> (line: Int, pattern: String)? {
-        guard suite == .specification else { return (expectation.line, expectation.pattern) }
-        return (expectation.line, "")
+    private func expectations(of chunk: ChunkedFile.Chunk) -> [Expectation] {
+        let all = chunk.expectations.map {
+            Expectation(line: $0.line, patterns: [$0.pattern], isLenient: rules.isLenient)
+        }
+        guard rules.isLenient, let first = chunk.expectations.first else { return all }
+        // One error ends a chunk, so the expectations are about the same error: of all implementations, or
+        // of one each. What any implementation does will do.
+        var patterns: [String] = []
+        var implementations = 0
+        for expectation in chunk.expectations {
+            if let match = expectation.pattern.firstMatch(of: /^(go|java|rust): *(.*)/) {
+                implementations += 1
+                patterns.append(String(match.2))
+            } else {
+                implementations = 3
+                patterns.append(expectation.pattern)
+            }
+        }
+        return [
+            Expectation(
+                line: first.line, patterns: patterns, isOptional: implementations < 3,
+                isLenient: true)
+        ]
     }
-}
-
-struct HarnessError: Error, CustomStringConvertible {
-    let message: String
-    var description: String { message }
 }

@@ -15,7 +15,7 @@ public struct Environment: Sendable {
     }
 
     /// Defines a builtin function under its own name.
-    mutating func define(_ builtin: Builtin) { define(builtin.name, builtin) }
+    package mutating func define(_ builtin: Builtin) { define(builtin.name, builtin) }
 
     /// Defines a builtin function under another name.
     mutating func define(_ name: String, _ builtin: Builtin) {
@@ -44,7 +44,7 @@ public struct Environment: Sendable {
     }
 
     /// Defines a module value. A function's member name is what follows the point in its name.
-    mutating func defineModule(
+    package mutating func defineModule(
         _ name: String, _ functions: [Builtin],
         constants: (Arena) -> [(name: StaticString, value: Value)] = { _ in [] }
     ) {
