@@ -21,6 +21,8 @@ public struct SuiteRules: Sendable {
     public var assertions: Assertions
     /// The options that every chunk has, besides its own.
     public var options: Set<String>
+    /// Names that are predeclared, for suites that are not run.
+    public var predeclared: [String]
     /// An expected error counts wherever in the chunk it comes.
     public var ignoresLines: Bool
     /// What is expected may be found as it stands, too, and in any case of letters. It may be
@@ -29,11 +31,12 @@ public struct SuiteRules: Sendable {
 
     public init(
         stage: Stage = .run, assertions: Assertions, options: Set<String> = [],
-        ignoresLines: Bool = false, isLenient: Bool = false
+        predeclared: [String] = [], ignoresLines: Bool = false, isLenient: Bool = false
     ) {
         self.stage = stage
         self.assertions = assertions
         self.options = options
+        self.predeclared = predeclared
         self.ignoresLines = ignoresLines
         self.isLenient = isLenient
     }

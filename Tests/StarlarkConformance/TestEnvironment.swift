@@ -10,6 +10,7 @@ struct TestEnvironment: Sendable {
     func predeclared(_ rules: SuiteRules) -> Environment {
         var environment = Environment()
         environment.defineStruct()
+        for name in rules.predeclared { environment.define(functions.placeholder(name)) }
         switch rules.assertions {
         case .predeclaredModule:
             environment.defineModule("assert", functions.moduleMembers)

@@ -46,6 +46,11 @@ struct TestFunctions: Sendable {
         }
     }
 
+    /// A function for suites that are not run.
+    func placeholder(_ name: String) -> Builtin {
+        Builtin(name) { _ throws(Failure) in .none }
+    }
+
     var matches: Builtin {
         Builtin("matches") { call throws(Failure) in
             try call.expect(2)
