@@ -3,7 +3,7 @@ extension Compiler {
         for id in list(index) { compile(statement: id) }
     }
 
-    private mutating func compile(statement id: NodeID) {
+    mutating func compile(statement id: NodeID) {
         let node = self.node(id)
         let mark = builder.nextRegister
         defer { builder.nextRegister = mark }

@@ -26,7 +26,7 @@ struct ValueWriter {
             try write(StructureObject(value).constructor, to: &text)
             try text.append(">")
         case .stringElements: try write(StringElementsObject(value), to: &text)
-        case .host: try text.append("<\(value.typeName)>")
+        case .host: try text.append(HostReference(value.object).object.starlarkDescription)
         case .cell, .shape, .forwarded: preconditionFailure("no value of the language")
         }
     }
