@@ -78,11 +78,14 @@ public struct Environment: Sendable {
         values[name] = FrozenValue(value.madePermanent(), in: heap)
     }
 
-    /// Defines a builtin function.
-    mutating func define(_ builtin: Builtin) {
+    /// Defines a builtin function under its own name.
+    package mutating func define(_ builtin: Builtin) { define(builtin.name, builtin) }
+
+    /// Defines a builtin function under another name.
+    mutating func define(_ name: String, _ builtin: Builtin) {
         let heap = Heap()
         heap.retain(builtin)
-        define(builtin.name, heap.arena.makeBuiltin(builtin), in: heap)
+        define(name, heap.arena.makeBuiltin(builtin), in: heap)
     }
 
     // MARK: What the language has elsewhere
@@ -94,7 +97,7 @@ public struct Environment: Sendable {
     public mutating func defineModule() { define(StructModule.moduleConstructor) }
 
     /// Defines the module `json`: `encode`, `encode_indent`, `decode`, `indent`.
-    public mutating func defineJSON() { defineModule("json", JSONModule.functions) { _ in [] } }
+    public mutating func defineJSON() { defineModule("json", JSONModule.functions) }
 
     /// Defines the module `math`.
     public mutating func defineMath() {
@@ -102,15 +105,16 @@ public struct Environment: Sendable {
     }
 
     /// Defines a module value. A function's member name is what follows the point in its name.
-    private mutating func defineModule(
+    package mutating func defineModule(
         _ name: String, _ functions: [Builtin],
-        constants: (Arena) -> [(name: StaticString, value: Value)]
+        constants: (Arena) -> [(name: StaticString, value: Value)] = { _ in [] }
     ) {
         let heap = Heap()
         let arena = heap.arena
         do throws(Failure) {
             var fields: [(name: Value, value: Value)] = []
             for function in functions {
+                heap.retain(function)
                 let member = String(function.name.dropFirst(name.utf8.count + 1))
                 let key = try arena.makeString(member).value.madePermanent()
                 fields.append((key, arena.makeBuiltin(function).madePermanent()))

@@ -9,10 +9,13 @@ public struct EvaluationLimits: Sendable {
     /// The count begins anew with every evaluation (`Evaluator.run`, `call`, `evaluate`) that is not inside of
     /// another. What a builtin does is not counted; a large result meets the limit of memory.
     public var steps: Int?
-    /// Calls nested in one another.
+    /// Calls nested in one another, at most `maximumDepth`.
     public var depth: Int
     /// Bytes of memory in use for values at a time, in steps of 256 KiB. Values that the host holds count.
     public var allocatedBytes: Int?
+
+    /// The largest depth: the stack has four registers for each call then.
+    public static let maximumDepth = 1 << 18
 
     /// Limits; nil for none.
     public init(steps: Int? = nil, depth: Int = 5_000, allocatedBytes: Int? = nil) {

@@ -22,7 +22,7 @@ public final class Evaluator {
             printHandler: { _ in })
         stack = Arena.zeroedMemory(Evaluator.stackBytes)
             .assumingMemoryBound(to: Value.self)
-        let depth = max(limits.depth, 1)
+        let depth = min(max(limits.depth, 1), EvaluationLimits.maximumDepth)
         frames = .allocate(capacity: depth)
         let state = UnsafeMutablePointer<MachineState>.allocate(capacity: 1)
         let methods = MethodTable.shared

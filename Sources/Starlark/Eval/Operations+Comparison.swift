@@ -20,7 +20,7 @@ extension Operations {
     private static func order(
         _ op: Operator, _ x: Value, _ y: Value, depth: Int
     ) throws(Failure) -> Bool {
-        if depth > Value.maximumDepth {
+        if depth > Effort.maximumDepth {
             throw Failure("comparison exceeded maximum recursion depth")
         }
         if x.isNumber, y.isNumber { return holds(op, x.compareNumbers(y)) }

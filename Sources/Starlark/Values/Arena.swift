@@ -9,7 +9,7 @@
 /// Nothing is freed one by one. A collection (`Collector`) copies what lives into fresh chunks and
 /// drops the rest; freezing copies what a module exports into an arena that never changes again.
 /// The handle is one pointer and trivial; `Heap` owns what it points to.
-struct Arena {
+package struct Arena: BitwiseCopyable {
     let state: UnsafeMutablePointer<ArenaState>
 
     /// Objects and buffers beyond this size, in bytes, get a block of their own.

@@ -34,7 +34,7 @@ struct ValueWriter {
     private mutating func writeContainer(
         _ value: Value, to text: inout ByteBuilder
     ) throws(Failure) {
-        if depth == Value.maximumDepth { throw Failure("values nested too deeply to print") }
+        if depth == Effort.maximumDepth { throw Failure("values nested too deeply to print") }
         depth += 1
         defer { depth -= 1 }
         switch value.header.pointee.type {

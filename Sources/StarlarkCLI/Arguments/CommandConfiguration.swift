@@ -1,0 +1,31 @@
+import Starlark
+
+/// What the command line asks for.
+struct CommandConfiguration {
+    /// Where the program comes from.
+    enum Input: Equatable {
+        case file(String)
+        case standardInput
+        /// The text itself, given with `-c`.
+        case text(String)
+        /// Whatever a person types.
+        case interactive
+    }
+
+    enum ColorChoice: String, CaseIterable {
+        case auto, always, never
+    }
+
+    var input: Input
+    /// What follows the program on the command line.
+    var arguments: [String] = []
+    var onlyChecks = false
+    /// The options that `--dialect` names; nil if it is not there.
+    var dialect: Dialect?
+    var limits = EvaluationLimits()
+    var color = ColorChoice.auto
+
+    init(input: Input) {
+        self.input = input
+    }
+}
