@@ -126,12 +126,10 @@ struct Signature: Sendable {
     private func tooMany(_ call: borrowing Call) -> Failure {
         let hasOptional = requiredCount < positionalCount
         let wanted = "\(hasOptional ? "at most " : "")\(positionalCount)"
-        let plural = positionalCount == 1 ? "" : "s"
         return Failure(
             "\(name): got \(call.positionalCount) positional arguments, want \(wanted)",
             hint: entries.count > positionalCount && !takesKeywords
-                ? "arguments after the first \(positionalCount) argument\(plural) are given by keyword"
-                : nil)
+                ? "the other parameters take keyword arguments" : nil)
     }
 }
 
