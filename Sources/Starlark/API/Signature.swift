@@ -42,7 +42,8 @@ struct Signature: Sendable {
             if isVariadic { entry.passing = .keywordOnly }
             guard entry.passing != .keywordOnly else { break }
             precondition(
-                positionalCount == entries.count, "\(name): `\(entry.name)` must stand before "
+                positionalCount == entries.count,
+                "\(name): `\(entry.name)` must stand before "
                     + "parameters that are given by keyword only")
             positionalCount += 1
             if entry.kind == .required { requiredCount = positionalCount }
@@ -129,7 +130,8 @@ struct Signature: Sendable {
         return Failure(
             "\(name): got \(call.positionalCount) positional arguments, want \(wanted)",
             hint: entries.count > positionalCount && !takesKeywords
-                ? "arguments after the first \(positionalCount) argument\(plural) are given by keyword" : nil)
+                ? "arguments after the first \(positionalCount) argument\(plural) are given by keyword"
+                : nil)
     }
 }
 

@@ -31,7 +31,7 @@ extension Array: StarlarkConvertible where Element: StarlarkConvertible {
         guard value.kind == .bytes else {
             throw ConversionError(expected: starlarkTypeName, found: value)
         }
-        return Array<UInt8>(StringObject(value.word).bytes) as? [Element]
+        return [UInt8](StringObject(value.word).bytes) as? [Element]
     }
 }
 

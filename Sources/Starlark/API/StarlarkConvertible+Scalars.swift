@@ -90,7 +90,8 @@ extension Double: StarlarkConvertible {
         let number = BigInt.nearestDouble(value.word)
         guard number.isFinite else {
             throw ConversionError(
-                expected: starlarkTypeName, found: "\(value.word.excerpt(in: Heap().arena)) (out of range)")
+                expected: starlarkTypeName,
+                found: "\(value.word.excerpt(in: Heap().arena)) (out of range)")
         }
         return number
     }
