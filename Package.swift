@@ -36,6 +36,10 @@ let package = Package(
         .testTarget(
             name: "StarlarkTests", dependencies: ["Starlark", "SourceDiagnostics", "TestKit"],
             exclude: ["Conformance", "Syntax/Golden"], swiftSettings: settings),
+        .testTarget(
+            name: "StarlarkCLITests",
+            dependencies: ["StarlarkCLI", "Starlark", "SourceDiagnostics", "TestKit"],
+            exclude: ["Scenarios"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

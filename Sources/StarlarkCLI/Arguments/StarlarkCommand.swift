@@ -58,8 +58,11 @@ extension StarlarkCommand {
             return try command.configuration()
         } catch {
             // Help and version are thrown too.
-            let status: ExitStatus = exitCode(for: error).isSuccess ? .success : .usage
-            leave(status, saying: fullMessage(for: error) + "\n")
+            if exitCode(for: error).isSuccess {
+                leave(.success, saying: fullMessage(for: error) + "\n")
+            }
+            let hint = "hint: `starlark --help` explains the command line\n"
+            leave(.usage, saying: "error: " + message(for: error) + "\n" + hint)
         }
     }
 
