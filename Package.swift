@@ -33,8 +33,15 @@ let package = Package(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
             exclude: ["Golden"],
             swiftSettings: settings),
+        .target(
+            name: "StarlarkConformance", dependencies: ["Starlark", "SourceDiagnostics", "TestKit"],
+            path: "Tests/StarlarkConformance", swiftSettings: settings),
+        .executableTarget(
+            name: "PeerSuites", dependencies: ["StarlarkConformance", "TestKit"],
+            path: "Tests/PeerSuites", exclude: ["skipped.txt"], swiftSettings: settings),
         .testTarget(
-            name: "StarlarkTests", dependencies: ["Starlark", "SourceDiagnostics", "TestKit"],
+            name: "StarlarkTests",
+            dependencies: ["Starlark", "SourceDiagnostics", "StarlarkConformance", "TestKit"],
             exclude: ["Conformance", "Syntax/Golden"], swiftSettings: settings),
         .testTarget(
             name: "StarlarkCLITests",

@@ -38,6 +38,17 @@ public struct ChunkedFile: Sendable {
         /// The words behind `option:`.
         public let options: Set<String>
 
+        public init(
+            description: String, firstLine: Int, text: String, expectations: [Expectation],
+            options: Set<String>
+        ) {
+            self.description = description
+            self.firstLine = firstLine
+            self.text = text
+            self.expectations = expectations
+            self.options = options
+        }
+
         /// Compares reported errors with the expectations.
         ///
         /// - Returns: One line for each expectation that no error meets, and each error that was not
@@ -98,7 +109,7 @@ public struct ChunkedFile: Sendable {
             if let expectation = expectation(in: line, line: firstLine + index) {
                 expectations.append(expectation)
             }
-            for match in line.matches(of: /option:(\w+)/) { options.insert(String(match.1)) }
+            for match in line.matches(of: /option: *(\w+)/) { options.insert(String(match.1)) }
         }
         let padding = String(repeating: "\n", count: firstLine - 1)
         return Chunk(

@@ -43,13 +43,6 @@ extension Failure.Details {
             // The innermost hundred say what failed, the outermost how it came to that.
             frames.remove(at: Failure.Details.maximumFrames / 2)
         }
-        let position = code.pointee.positions[index]
-        frames.append(
-            CallFrame(
-                function: StringObject(code.pointee.name).text,
-                file: code.pointee.program._withUnsafeGuaranteedRef { $0.file },
-                span: SourceSpan(
-                    start: UInt32(truncatingIfNeeded: position),
-                    end: UInt32(truncatingIfNeeded: position >> 32))))
+        frames.append(code.pointee.callFrame(at: index))
     }
 }

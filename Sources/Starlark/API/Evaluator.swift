@@ -1,9 +1,9 @@
-import SourceDiagnostics
+public import SourceDiagnostics
 
 /// Runs programs, one after the other, on one thread at a time.
 ///
 /// An evaluator has a heap and a stack of its own. Modules that it returns are frozen: other evaluators,
-/// on other threads, may use them at the same time.
+/// on other threads, may use them at the same time. After an error it is as good as before.
 public final class Evaluator {
     /// Ends the evaluation that is running, or the next one, from any thread.
     public let cancellation: CancellationFlag
@@ -13,6 +13,7 @@ public final class Evaluator {
     private let frames: UnsafeMutablePointer<Frame>
     private let stack: UnsafeMutablePointer<Value>
 
+    /// An evaluator whose every evaluation (`run`, `call`, `evaluate`) is within the limits.
     public init(limits: EvaluationLimits = EvaluationLimits()) {
         cancellation = CancellationFlag()
         let live = LiveHeap()
@@ -21,7 +22,7 @@ public final class Evaluator {
             printHandler: { _ in })
         stack = Arena.zeroedMemory(MachineState.stackSize * MemoryLayout<Value>.stride)
             .assumingMemoryBound(to: Value.self)
-        let depth = max(limits.depth, 1)
+        let depth = min(max(limits.depth, 1), EvaluationLimits.maximumDepth)
         frames = .allocate(capacity: depth)
         let state = UnsafeMutablePointer<MachineState>.allocate(capacity: 1)
         let methods = MethodTable.shared
@@ -48,15 +49,20 @@ public final class Evaluator {
     /// What `load` statements get. Without a handler `load` is an error.
     ///
     /// The handler is called on the evaluating thread. It finds the module in a cache or evaluates it with
-    /// another evaluator; it is also the place to detect cycles.
+    /// another evaluator; it is also the place to detect cycles. `ModuleLoader` does all that.
     public func setLoadHandler(_ handler: @escaping (String) throws -> Module) {
         context.loadHandler = handler
     }
 
-    /// Where `print` goes: one call for each, without a line end.
+    /// Where `print` goes: one call for each, without a line end. Invalid UTF-8 is repaired.
     public func setPrintHandler(_ handler: @escaping (String) -> Void) {
         context.printHandler = { handler(String(decoding: $0, as: UTF8.self)) }
     }
+
+    /// The steps (backward jumps and calls) that the last evaluation took, or the running one so far.
+    public var steps: Int { context.steps(machine.state) }
+
+    // MARK: Evaluations
 
     /// Runs a program's top level and freezes what it defines.
     ///
@@ -64,55 +70,111 @@ public final class Evaluator {
     public func run(
         _ program: Program, environment: Environment = Environment()
     ) throws(EvaluationError) -> Module {
-        let globals = try start(program, environment)
-        defer { context.liveGlobals.removeAll { $0 === globals } }
-        do throws(Failure) {
-            _ = try execute(program, globals)
-        } catch {
-            throw EvaluationError(error)
+        try evaluation { () throws(Failure) in
+            let globals = try start(program) { name in environment.values[name]?.value }
+            defer { context.liveGlobals.removeAll { $0 === globals } }
+            _ = try execute(globals)
+            return try freeze(globals)
         }
-        return freeze(globals)
     }
 
-    private func start(
-        _ program: Program, _ environment: Environment
-    ) throws(EvaluationError) -> GlobalsOwner {
+    /// Calls a function or another callable value. The result belongs to this evaluator.
+    ///
+    /// - Throws: `EvaluationError`, or what the conversion of an argument throws.
+    public func call(
+        _ function: StarlarkValue, _ arguments: any StarlarkConvertible...,
+        keywords: KeyValuePairs<String, any StarlarkConvertible> = [:]
+    ) throws -> StarlarkValue {
+        // The token must not be held while the function runs: that would keep the collector away.
+        let prepared = try PreparedCall(function, arguments, keywords, context.token)
+        return try evaluation { () throws(Failure) in
+            StarlarkValue(try prepared.run(machine), .live(context.token))
+        }
+    }
+
+    /// Evaluates an expression. The value belongs to this evaluator.
+    ///
+    /// - Throws: `SyntaxErrors`, `EvaluationError`.
+    public func evaluate(
+        _ expression: SourceFile, dialect: Dialect = .standard,
+        environment: Environment = Environment()
+    ) throws -> StarlarkValue {
+        let program = try Program.compile(
+            expression: expression, dialect: dialect, predeclared: environment.names)
+        return try evaluation { () throws(Failure) in
+            let globals = try start(program) { name in environment.values[name]?.value }
+            defer { context.liveGlobals.removeAll { $0 === globals } }
+            return StarlarkValue(try execute(globals), .live(context.token))
+        }
+    }
+
+    // MARK: Parts of an evaluation
+
+    /// Whether no evaluation is running. Handlers may start one inside of another.
+    private var isIdle: Bool { machine.state.pointee.loopDepth == 0 }
+
+    /// Runs an evaluation: limits apply to each that is not inside of another.
+    func evaluation<Result>(
+        _ body: () throws(Failure) -> Result
+    ) throws(EvaluationError) -> Result {
+        let isOutermost = isIdle
+        if isOutermost {
+            context.fatalFailure = nil
+            context.resetSteps(machine.state)
+        }
+        do throws(Failure) {
+            return try body()
+        } catch {
+            if isOutermost {
+                if error.details.kind == .cancelled { cancellation.reset() }
+            } else if error.details.kind != .program {
+                context.fatalFailure = error
+            }
+            throw EvaluationError(error)
+        }
+    }
+
+    /// The globals of a program that is about to run, with the values of the names it does not define.
+    func start(
+        _ program: Program, _ predeclared: (String) -> StarlarkValue?
+    ) throws(Failure) -> GlobalsOwner {
         let globals = GlobalsOwner(program: program)
-        machine.arena.state.pointee.retained[ObjectIdentifier(globals)] = globals
+        context.token.heap.retain(globals)
         let first = program.globalNames.count
         for (index, name) in program.predeclaredNames.enumerated() {
-            guard let value = environment.values[name] else {
-                throw EvaluationError(
-                    Failure("the environment has no value for \(name)"))
+            guard let value = predeclared(name) else {
+                throw Failure("the environment has no value for \(name)")
             }
-            globals.record.pointee.values[first + index] = value.word
-            if let owner = value.owner {
-                machine.arena.state.pointee.retained[ObjectIdentifier(owner)] = owner
-            }
+            globals.record.pointee.values[first + index] = try context.token.adopt(value)
         }
         context.liveGlobals.append(globals)
         return globals
     }
 
     /// Calls the function that is the program's top level.
-    private func execute(_ program: Program, _ globals: GlobalsOwner) throws(Failure) -> Value {
-        let code = program.codes[0]
-        let function = try machine.arena.makeFunction(code, globals: globals.record)
+    func execute(_ globals: GlobalsOwner) throws(Failure) -> Value {
+        let function = try machine.arena.makeFunction(
+            globals.program.codes[0], globals: globals.record)
         return try machine.call(function.value)
     }
 
     /// Moves what the globals reach into a heap of its own.
-    private func freeze(_ globals: GlobalsOwner) -> Module {
+    private func freeze(_ globals: GlobalsOwner) throws(Failure) -> Module {
         let heap = Heap()
-        // The originals are of no further use unless the host, or another module, may look at them.
-        let isAlone = context.hasNoOutsideValues && context.liveGlobals.count == 1
+        // The originals are of no further use unless the host, another module, or an evaluation around
+        // this one may look at them.
+        let isAlone = isIdle && context.hasNoOutsideValues && context.liveGlobals.count == 1
         let mode: Collector.Mode = isAlone ? .freeze : .freezeCopy
         var collector = Collector(mode, from: machine.arena, to: heap.arena)
         let frozen = collector.freeze(record: globals.record)
         collector.finish()
         heap.arena.state.pointee.hostObjects = collector.hostObjects
         heap.arena.state.pointee.retained.merge(machine.arena.state.pointee.retained) { $1 }
-        if isAlone { machine.reset() }
+        if isAlone {
+            context.liveGlobals = []
+            machine.reset()
+        }
+        if let failure = collector.failure { throw failure }
         return Module(name: globals.program.file.name, heap: heap, globals: frozen)
     }
 }

@@ -23,7 +23,21 @@ public final class Module: Sendable {
 
     /// The value of a global, or nil if there is none of that name.
     public subscript(name: String) -> StarlarkValue? {
-        word(name).map { StarlarkValue($0, owner: heap) }
+        word(name).map { StarlarkValue($0, .heap(heap)) }
+    }
+
+    /// The value of a global as a Swift value.
+    ///
+    /// - Throws: `ConversionError` if the value is of another type, and an error if there is none of that name.
+    public func get<Target: StarlarkConvertible>(
+        _ name: String, as type: Target.Type = Target.self
+    ) throws -> Target {
+        guard let value = self[name] else {
+            throw EvaluationError(
+                "module \(self.name) defines no `\(name)`",
+                hint: suggestion(for: name, among: names))
+        }
+        return try value.as(type)
     }
 
     func word(_ name: String) -> Value? {

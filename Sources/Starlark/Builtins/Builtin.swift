@@ -1,13 +1,13 @@
 import SourceDiagnostics
 
 /// What a builtin function or method is: its name and what it does.
-final class Builtin: Sendable {
-    typealias Body = @Sendable (borrowing Call) throws(Failure) -> Value
+package final class Builtin: Sendable {
+    package typealias Body = @Sendable (borrowing Call) throws(Failure) -> Value
 
     let name: String
     let body: Body
 
-    init(_ name: String, _ body: @escaping Body) {
+    package init(_ name: String, _ body: @escaping Body) {
         self.name = name
         self.body = body
     }
@@ -15,24 +15,24 @@ final class Builtin: Sendable {
 
 /// One call of a builtin: the machine, the receiver of a method, and the arguments, which stay
 /// where the caller evaluated them. Valid only while the call lasts.
-struct Call: ~Copyable {
-    let machine: Machine
+package struct Call: ~Copyable {
+    package let machine: Machine
     let builtin: Unmanaged<Builtin>
     /// Unbound unless this is a method.
     let receiver: Value
     /// The positional arguments, then the values of the keyword arguments.
     let arguments: UnsafeMutablePointer<Value>
-    let positionalCount: Int
-    let keywordCount: Int
+    package let positionalCount: Int
+    package let keywordCount: Int
     /// The names of the keyword arguments: strings, distinct.
     let keywordNames: UnsafePointer<Value>
 
-    var arena: Arena { machine.arena }
+    package var arena: Arena { machine.arena }
     /// The name as it stands in messages.
     var name: String { builtin._withUnsafeGuaranteedRef { $0.name } }
 
     @inline(__always)
-    subscript(position: Int) -> Value { arguments[position] }
+    package subscript(position: Int) -> Value { arguments[position] }
 
     /// The argument at `position`, or unbound if there are not so many.
     @inline(__always)
@@ -42,7 +42,7 @@ struct Call: ~Copyable {
 
     /// The number of positional arguments, checked to be in `range`, with no keyword arguments.
     @inline(__always)
-    func expect(_ range: ClosedRange<Int>) throws(Failure) -> Int {
+    package func expect(_ range: ClosedRange<Int>) throws(Failure) -> Int {
         if keywordCount != 0 || positionalCount < range.lowerBound
             || positionalCount > range.upperBound
         {
@@ -52,7 +52,7 @@ struct Call: ~Copyable {
     }
 
     @inline(__always)
-    func expect(_ count: Int) throws(Failure) { _ = try expect(count...count) }
+    package func expect(_ count: Int) throws(Failure) { _ = try expect(count...count) }
 
     /// Assigns the arguments to parameters by position and name.
     ///

@@ -112,7 +112,8 @@ extension Value {
     var isIterable: Bool {
         guard isObject else { return false }
         switch header.pointee.type {
-        case .list, .tuple, .dict, .set, .range, .stringElements, .host: return true
+        case .list, .tuple, .dict, .set, .range, .stringElements: return true
+        case .host: return HostReference(object).isIterable
         default: return false
         }
     }

@@ -90,7 +90,7 @@ struct JSONDecoder {
 
     /// Passes an opening bracket.
     private mutating func enter() throws(Failure) {
-        if depth >= Value.maximumDepth { throw text.failure("nesting depth limit exceeded") }
+        if depth >= Effort.maximumDepth { throw text.failure("nesting depth limit exceeded") }
         depth += 1
         text.position += 1
     }
@@ -126,22 +126,16 @@ struct JSONDecoder {
         var result = ByteBuilder(arena)
         var index = content.lowerBound
         while index < content.upperBound {
-            let byte = text.bytes[index]
-            if byte == UInt8(ascii: "\\") {
+            if text.bytes[index] == UInt8(ascii: "\\") {
                 try decodeEscape(&index, end: content.upperBound, into: &result)
-            } else if byte < 0x80 {
-                try result.append(byte)
-                index &+= 1
-            } else {
-                let width = JSONText.sequenceWidth(text.bytes, index)
-                if width == 0 {
-                    try result.append("\u{fffd}")
-                } else {
-                    let sequence = text.bytes[index..<index + width]
-                    try result.append(UnsafeBufferPointer(rebasing: sequence))
-                }
-                index += max(width, 1)
+                continue
             }
+            let start = index
+            while index < content.upperBound, text.bytes[index] != UInt8(ascii: "\\") {
+                index &+= 1
+            }
+            let run = UnsafeBufferPointer(rebasing: text.bytes[start..<index])
+            try result.append(repairing: run)
         }
         return try result.makeString()
     }
@@ -174,8 +168,8 @@ struct JSONDecoder {
                     index = next
                 }
             }
-            // Half a pair alone denotes no character.
-            try result.append(String(Unicode.Scalar(unit) ?? "\u{fffd}"))
+            // Half a pair alone denotes no character and is replaced.
+            try result.append(codePoint: unit)
         default:
             let name = JSONText.quoted(byte).dropFirst()
             throw text.failure("invalid escape '\\\(name)", at: start)

@@ -39,7 +39,7 @@ struct JSONEncoder: ~Copyable {
         if path.contains(where: { $0.isIdentical(to: container) }) {
             throw Failure("cycle in JSON structure")
         }
-        if path.count >= Value.maximumDepth { throw Failure("nesting depth limit exceeded") }
+        if path.count >= Effort.maximumDepth { throw Failure("nesting depth limit exceeded") }
         path.append(container)
         defer { path.removeLast() }
         switch container.header.pointee.type {
@@ -62,7 +62,7 @@ struct JSONEncoder: ~Copyable {
             do throws(Failure) {
                 try encode(entry.value)
             } catch {
-                throw error.prefixed("in dict key \(quoted(entry.key)): ")
+                throw error.prefixed("in dict key \(entry.key.excerpt(in: arena)): ")
             }
         }
         try text.append(UInt8(ascii: "}"))
@@ -125,33 +125,31 @@ struct JSONEncoder: ~Copyable {
     private mutating func encode(string bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
         try text.append(jsonString: bytes)
     }
+}
 
-    /// A key for a message.
-    private func quoted(_ key: Value) -> String {
-        var text = ByteBuilder(arena)
-        do throws(Failure) {
-            try text.append(jsonString: StringObject(key).bytes)
-        } catch {
-            // Too long to be shown.
-            return "\"...\""
-        }
-        return String(decoding: text.bytes, as: UTF8.self)
+extension Failure {
+    /// The same mistake with text before its message; limits stay as they are.
+    fileprivate func prefixed(_ prefix: String) -> Failure {
+        guard details.kind == .program, details.underlying == nil else { return self }
+        return Failure(prefix + details.message, hint: details.hint)
     }
 }
 
 extension ByteBuilder {
-    /// Appends a string literal of JSON. What must be escaped is; bytes that are no UTF-8 become U+FFFD.
+    /// Appends a string literal of JSON. What must be escaped is; bytes that are no UTF-8 become
+    /// U+FFFD.
     mutating func append(jsonString bytes: UnsafeBufferPointer<UInt8>) throws(Failure) {
         try append(UInt8(ascii: "\""))
         var index = 0
         // What from here on is yet to be copied.
         var start = 0
+        guard let source = bytes.baseAddress else { return try append(UInt8(ascii: "\"")) }
         while index < bytes.count {
             let byte = bytes[index]
             if byte >= 0x80 {
-                let width = JSONText.sequenceWidth(bytes, index)
-                if width > 0 {
-                    index &+= width
+                let codePoint = CodePoint(at: source + index, count: bytes.count &- index)
+                if !codePoint.isInvalid {
+                    index &+= codePoint.width
                     continue
                 }
             } else if byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {

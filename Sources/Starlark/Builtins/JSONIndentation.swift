@@ -30,8 +30,8 @@ struct JSONIndentation: ~Copyable {
         try source.expectEnd()
     }
 
-    /// Copies a value or the opening bracket of a container and, in an object, the key before it. Whether
-    /// a container is open now whose first element comes next.
+    /// Copies a value or the opening bracket of a container and, in an object, the key before it.
+    /// Whether a container is open now whose first element comes next.
     private mutating func copyToken() throws(Failure) -> Bool {
         if closers.last == UInt8(ascii: "}") { try copyKey() }
         let byte = try source.next()

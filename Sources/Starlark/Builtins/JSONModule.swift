@@ -13,11 +13,7 @@ enum JSONModule {
         },
         Builtin("json.indent") { call throws(Failure) in
             let style = try indentation(call)
-            guard call[0].isString else {
-                throw Failure(
-                    "\(call.name): for parameter 1: got \(call[0].typeName), want string")
-            }
-            return try indent(StringObject(call[0]), style, call)
+            return try indent(try call.string(0), style, call)
         },
         Builtin("json.decode") { call throws(Failure) in try decode(call) },
     ]
@@ -27,27 +23,24 @@ enum JSONModule {
         do throws(Failure) {
             try encoder.encode(value)
         } catch {
-            throw error.prefixed("\(call.name): ")
+            throw call.failure(error)
         }
         return try encoder.text.makeString()
     }
 
-    /// `decode(x, default)`: what the text denotes, or the default, if there is one and the text is not
-    /// valid.
+    /// `decode(x, default)`: what the text denotes, or the default, if there is one and the text is
+    /// not valid.
     private static func decode(_ call: borrowing Call) throws(Failure) -> Value {
         let arguments = try call.bind("$x", "default?")
-        guard arguments[0].isString else {
-            throw Failure(
-                "\(call.name): for parameter x: got \(arguments[0].typeName), want string")
-        }
-        var decoder = JSONDecoder(StringObject(arguments[0]).bytes, call.arena)
+        let text = try call.string(arguments[0], "x")
+        var decoder = JSONDecoder(text.bytes, call.arena)
         do throws(Failure) {
             return try decoder.decode()
         } catch {
             // Limits of the evaluation are not mistakes in the text.
             guard error.details.kind == .program else { throw error }
             if !arguments[1].isUnbound { return arguments[1] }
-            throw error.prefixed("\(call.name): ")
+            throw call.failure(error)
         }
     }
 
@@ -60,14 +53,11 @@ enum JSONModule {
         }
         let arguments = try call.bind("$x", "prefix?", "indent?")
         var style = JSONIndentation.Style()
-        for (index, name) in [(1, "prefix"), (2, "indent")] where !arguments[index].isUnbound {
-            let value = arguments[index]
-            guard value.isString else {
-                throw Failure(
-                    "\(call.name): for parameter \(name): got \(value.typeName), want string")
-            }
-            let bytes = StringObject(value).bytes
-            if index == 1 { style.prefix = bytes } else { style.indent = bytes }
+        if !arguments[1].isUnbound {
+            style.prefix = try call.string(arguments[1], "prefix").bytes
+        }
+        if !arguments[2].isUnbound {
+            style.indent = try call.string(arguments[2], "indent").bytes
         }
         return style
     }
@@ -79,16 +69,8 @@ enum JSONModule {
         do throws(Failure) {
             try indentation.run()
         } catch {
-            throw error.prefixed("\(call.name): ")
+            throw call.failure(error)
         }
         return try indentation.text.makeString()
-    }
-}
-
-extension Failure {
-    /// The same mistake with text before its message; limits stay as they are.
-    func prefixed(_ prefix: String) -> Failure {
-        guard details.kind == .program, details.underlying == nil else { return self }
-        return Failure(prefix + details.message, hint: details.hint)
     }
 }

@@ -47,8 +47,8 @@ struct JSONText {
         return true
     }
 
-    /// Passes a string literal whose quote is next. Returns what is between the quotes, and whether that
-    /// is plain ASCII without escapes.
+    /// Passes a string literal whose quote is next. Returns what is between the quotes, and whether
+    /// that is plain ASCII without escapes.
     mutating func skipString() throws(Failure) -> (content: Range<Int>, isPlain: Bool) {
         let start = position + 1
         var isPlain = true
@@ -73,7 +73,8 @@ struct JSONText {
         throw failure("unclosed string literal")
     }
 
-    /// Passes a number whose first byte, a digit or `-`, is next. Whether it has a fraction or exponent.
+    /// Passes a number whose first byte, a digit or `-`, is next. Whether it has a fraction or
+    /// exponent.
     mutating func skipNumber() throws(Failure) -> (content: Range<Int>, isFloat: Bool) {
         let start = position
         var isFloat = false
@@ -93,7 +94,8 @@ struct JSONText {
         return try checkNumber(start..<position, isFloat)
     }
 
-    /// JSON's grammar is stricter than ours: no zeros in front, and digits on both sides of the point.
+    /// JSON's grammar is stricter than ours: no zeros in front, and digits on both sides of the
+    /// point.
     private func checkNumber(
         _ content: Range<Int>, _ isFloat: Bool
     ) throws(Failure) -> (content: Range<Int>, isFloat: Bool) {
@@ -141,25 +143,5 @@ struct JSONText {
             let digits = String(byte, radix: 16)
             return "'\\x\(digits.count < 2 ? "0" : "")\(digits)'"
         }
-    }
-
-    /// The width of the UTF-8 sequence that begins at `index` with a byte from 0x80 on, or 0 if none does.
-    static func sequenceWidth(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int) -> Int {
-        let first = bytes[index]
-        let width: Int
-        var second: ClosedRange<UInt8> = 0x80...0xbf
-        switch first {
-        case 0xc2...0xdf: width = 2
-        case 0xe0: (width, second) = (3, 0xa0...0xbf)
-        case 0xed: (width, second) = (3, 0x80...0x9f)
-        case 0xe1...0xef: width = 3
-        case 0xf0: (width, second) = (4, 0x90...0xbf)
-        case 0xf4: (width, second) = (4, 0x80...0x8f)
-        case 0xf1...0xf3: width = 4
-        default: return 0
-        }
-        guard bytes.count - index >= width, second.contains(bytes[index + 1]) else { return 0 }
-        for offset in 2..<max(width, 2) where bytes[index + offset] & 0xc0 != 0x80 { return 0 }
-        return width
     }
 }

@@ -70,13 +70,7 @@ enum MathModule {
         // Too large an integer counts as infinite here, unlike in arithmetic.
         if value.isFloat { return FloatObject(value).number }
         if value.isInt { return BigInt.nearestDouble(value) }
-        throw mismatch(call, index)
-    }
-
-    private static func mismatch(_ call: borrowing Call, _ index: Int) -> Failure {
-        Failure(
-            "\(call.name): for parameter \(index + 1): got \(call[index].typeName), "
-                + "want float or int")
+        throw call.mismatch(value, .position(index), "float or int")
     }
 
     /// The nearest integer in a direction, as an int.
@@ -86,7 +80,7 @@ enum MathModule {
         try call.expect(1)
         let value = call[0]
         if value.isInt { return value }
-        guard value.isFloat else { throw mismatch(call, 0) }
+        guard value.isFloat else { throw call.mismatch(value, 0, "float or int") }
         return try BigInt.truncate(FloatObject(value).number.rounded(rule), in: call.arena)
     }
 

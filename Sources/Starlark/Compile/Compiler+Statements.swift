@@ -3,7 +3,7 @@ extension Compiler {
         for id in list(index) { compile(statement: id) }
     }
 
-    private mutating func compile(statement id: NodeID) {
+    mutating func compile(statement id: NodeID) {
         let node = self.node(id)
         let mark = builder.nextRegister
         defer { builder.nextRegister = mark }
@@ -129,9 +129,10 @@ extension Compiler {
         let back = builder.emitJump()
         builder.patch(back, to: rangeStart)
         builder.patch(loop.breaks)
+        // From the jump before the body: an interrupt between two rounds is placed there.
         builder.loops.append(
             LoopRange(
-                start: UInt32(rangeStart), end: UInt32(builder.count), register: UInt32(state)))
+                start: UInt32(rangeStart - 1), end: UInt32(builder.count), register: UInt32(state)))
         builder.emit(Instruction(.endIteration, a: state))
         builder.nextRegister = mark
     }

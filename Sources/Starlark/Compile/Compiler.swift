@@ -63,8 +63,12 @@ struct Compiler {
     /// Beyond so many locals the analysis of assignments is not worth its quadratic time.
     static let trackedLocals = 256
 
-    init(tree: SyntaxTree, resolution: Resolution, dialect: Dialect) {
+    /// Whether running the file gives the value of its last statement, if that is an expression.
+    let yieldsValue: Bool
+
+    init(tree: SyntaxTree, resolution: Resolution, dialect: Dialect, yieldsValue: Bool = false) {
         self.tree = tree
+        self.yieldsValue = yieldsValue
         self.resolution = resolution
         unit = CompiledUnit(file: tree.file, dialect: dialect, heap: Heap())
         scope = resolution.functions[0]
@@ -133,13 +137,23 @@ struct Compiler {
             let result = compile(node.c)
             setPosition(node)
             builder.emit(Instruction(.return, a: result))
-        default: compile(statementsAt: tree.root)
+        default: compileTopLevel()
         }
         builder.emit(Instruction(.returnNone))
         if builder.isTooLarge {
             fail("function too large", at: node, hint: "split it into several functions")
         }
         finishFunction(node, parameters)
+    }
+
+    private mutating func compileTopLevel() {
+        guard yieldsValue, let last = tree.lastExpression else {
+            return compile(statementsAt: tree.root)
+        }
+        for id in list(tree.root).dropLast() { compile(statement: id) }
+        let result = compile(last)
+        setPosition(node(last))
+        builder.emit(Instruction(.return, a: result))
     }
 
     private mutating func finishFunction(_ node: Node, _ parameters: [Node]) {

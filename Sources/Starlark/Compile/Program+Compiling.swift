@@ -22,15 +22,48 @@ extension Program {
         return try compile(tree, ruleDiagnostics: rules, predeclared: predeclared)
     }
 
+    /// Compiles an expression. Running the program gives its value.
+    static func compile(
+        expression file: SourceFile, dialect: Dialect, predeclared: Set<String>
+    ) throws(SyntaxErrors) -> Program {
+        let (tree, rules) = try SyntaxTree.parseWithoutRules(
+            file, dialect: dialect, isExpression: true)
+        return try compile(
+            tree, ruleDiagnostics: rules, predeclared: predeclared, yieldsValue: true)
+    }
+
+    /// Compiles a file. Running the program gives the value of its last statement, if that is an expression.
+    static func compile(
+        yieldingValue file: SourceFile, dialect: Dialect, predeclared: Set<String>
+    ) throws(SyntaxErrors) -> (program: Program, yieldsValue: Bool) {
+        let (tree, rules) = try SyntaxTree.parseWithoutRules(file, dialect: dialect)
+        let program = try compile(
+            tree, ruleDiagnostics: rules, predeclared: predeclared, yieldsValue: true)
+        return (program, tree.lastExpression != nil)
+    }
+
     private static func compile(
-        _ tree: SyntaxTree, ruleDiagnostics: [Diagnostic], predeclared: Set<String>
+        _ tree: SyntaxTree, ruleDiagnostics: [Diagnostic], predeclared: Set<String>,
+        yieldsValue: Bool = false
     ) throws(SyntaxErrors) -> Program {
         let resolver = Resolver(
             tree: tree, dialect: tree.dialect, isPredeclared: predeclared.contains,
             predeclaredNames: { Array(predeclared) })
         let (resolution, diagnostics) = resolver.resolve()
         if let errors = SyntaxErrors(ruleDiagnostics + diagnostics) { throw errors }
-        let compiler = Compiler(tree: tree, resolution: resolution, dialect: tree.dialect)
+        let compiler = Compiler(
+            tree: tree, resolution: resolution, dialect: tree.dialect,
+            yieldsValue: yieldsValue)
         return Program(unit: try compiler.compile())
+    }
+}
+
+extension SyntaxTree {
+    /// The last statement's expression, if it is one.
+    var lastExpression: NodeID? {
+        let count = Int(lists[Int(root)])
+        guard count > 0 else { return nil }
+        let last = nodes[Int(lists[Int(root) + count])]
+        return last.kind == .expressionStatement ? last.a : nil
     }
 }

@@ -1,37 +1,51 @@
-/// The operators on numbers where the machine's own short ways end: it adds, subtracts, multiplies and
-/// compares small integers itself as long as the result is one.
+/// The operators on numbers where the machine's own short ways end: it adds, subtracts, multiplies
+/// and compares small integers itself as long as the result is one.
 enum Arithmetic {
-    /// `x op y`, or nil if an operand is no number (a bool is none) or the operator has no meaning for
-    /// such numbers.
+    /// `x op y`, or nil if an operand is no number (a bool is none) or the operator has no meaning
+    /// for such numbers.
     static func binary(
         _ op: Operator, _ x: Value, _ y: Value, in arena: Arena
     ) throws(Failure) -> Value? {
-        if x.isFloat && y.isFloat {
-            let (a, b) = (FloatObject(x).number, FloatObject(y).number)
-            switch op {
-            case .times: return arena.makeFloat(a * b)
-            case .plus: return arena.makeFloat(a + b)
-            case .minus: return arena.makeFloat(a - b)
-            default: return try floats(op, a, b, in: arena)
+        let quick = quickFloat(op, x, y, in: arena)
+        if !quick.isUnbound { return quick }
+        if x.isFloat || y.isFloat {
+            guard hasMeaningForFloats(op), let a = try double(x), let b = try double(y) else {
+                return nil
             }
-        }
-        if x.isFloat {
-            if y.isSmallInt {
-                return try floats(op, FloatObject(x).number, Double(y.smallInt), in: arena)
-            }
-            guard y.isObject(.bigInt), hasMeaningForFloats(op) else { return nil }
-            return try floats(op, FloatObject(x).number, BigInt.finiteDouble(y), in: arena)
-        }
-        if y.isFloat {
-            if x.isSmallInt {
-                return try floats(op, Double(x.smallInt), FloatObject(y).number, in: arena)
-            }
-            guard x.isObject(.bigInt), hasMeaningForFloats(op) else { return nil }
-            return try floats(op, BigInt.finiteDouble(x), FloatObject(y).number, in: arena)
+            return try floats(op, a, b, in: arena)
         }
         guard x.isInt && y.isInt else { return nil }
         if x.isSmallInt && y.isSmallInt { return try smallIntegers(op, x, y, in: arena) }
         return try integers(op, x, y, in: arena)
+    }
+
+    /// `x op y` for a sum, difference, product or quotient of two floats or a float and a small
+    /// integer, or unbound where it is anything else. It never fails, so it may be tried before all
+    /// other cases.
+    @inline(__always)
+    static func quickFloat(_ op: Operator, _ x: Value, _ y: Value, in arena: Arena) -> Value {
+        let (a, b): (Double, Double)
+        if x.isFloat {
+            a = FloatObject(x).number
+            if y.isFloat {
+                b = FloatObject(y).number
+            } else if y.isSmallInt {
+                b = Double(y.smallInt)
+            } else {
+                return .unbound
+            }
+        } else if x.isSmallInt && y.isFloat {
+            (a, b) = (Double(x.smallInt), FloatObject(y).number)
+        } else {
+            return .unbound
+        }
+        switch op {
+        case .times: return arena.makeFloat(a * b)
+        case .plus: return arena.makeFloat(a + b)
+        case .minus: return arena.makeFloat(a - b)
+        case .divide where b != 0: return arena.makeFloat(a / b)
+        default: return .unbound
+        }
     }
 
     private static func hasMeaningForFloats(_ op: Operator) -> Bool {
@@ -42,7 +56,6 @@ enum Arithmetic {
     }
 
     /// Starlark spec, "Floating-point numbers": IEEE 754, but dividing by zero is an error.
-    @inline(__always)
     private static func floats(
         _ op: Operator, _ a: Double, _ b: Double, in arena: Arena
     ) throws(Failure) -> Value? {
@@ -177,7 +190,8 @@ extension Arithmetic {
         return x.isInt ? x : nil
     }
 
-    /// A number as the nearest finite float, or a failure if it is too large; nil if `x` is no number.
+    /// A number as the nearest finite float, or a failure if it is too large; nil if `x` is no
+    /// number.
     @inline(__always)
     static func double(_ x: Value) throws(Failure) -> Double? {
         if x.isFloat { return FloatObject(x).number }

@@ -31,6 +31,8 @@ struct Collector {
         [UnsafeMutablePointer<GlobalsRecord>: UnsafeMutablePointer<GlobalsRecord>] = [:]
     /// Host objects that were copied.
     private(set) var hostObjects: [UnsafeMutableRawPointer] = []
+    /// The first host object that could not be frozen. What was copied is then of no use.
+    private(set) var failure: Failure?
 
     init(_ mode: Mode, from source: Arena, to target: Arena) {
         self.mode = mode
@@ -81,7 +83,7 @@ struct Collector {
         }
         if header.pointee.type == .host {
             hostObjects.append(copy)
-            if mode == .freezeCopy { HostReference(copy).retain() }
+            if mode != .collect { freeze(HostReference(copy)) }
         }
         if mode == .freezeCopy {
             copies[object] = copy
@@ -170,6 +172,16 @@ struct Collector {
             return ShapeObject(Value(object: moved)).count
         }
         return ShapeObject(shape).count
+    }
+
+    /// Lets a copied reference refer to what stands for the host's object from now on.
+    private mutating func freeze(_ copy: HostReference) {
+        if mode == .freezeCopy { copy.retain() }
+        do throws(Failure) {
+            try copy.freeze(in: source)
+        } catch {
+            if failure == nil { failure = error }
+        }
     }
 
     // MARK: Updating a copy

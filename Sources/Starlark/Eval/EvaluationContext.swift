@@ -6,8 +6,10 @@ final class EvaluationContext {
     var loadHandler: ((String) throws -> Module)?
     var printHandler: (UnsafeBufferPointer<UInt8>) -> Void
     let cancellation: CancellationFlag
-    /// Steps (backward jumps and calls) taken in all evaluations so far.
+    /// Steps (backward jumps and calls) that were counted in the running evaluation.
     private(set) var steps = 0
+    /// The limit that was reached in a call by host code, which may have caught the error.
+    var fatalFailure: Failure?
     /// The globals of modules whose evaluation has begun and that are not frozen yet.
     var liveGlobals: [GlobalsOwner] = []
     /// Shared with every value handed out to the host; see `hasNoOutsideValues`.
@@ -29,9 +31,22 @@ final class EvaluationContext {
     /// So many steps pass between two looks at the limits, about 50 µs.
     static let stepsPerCheck = 10_000
 
-    /// Counts the steps taken since the last look and grants more.
+    /// The steps taken in the evaluation that is running, or was last.
+    func steps(_ state: UnsafeMutablePointer<MachineState>) -> Int {
+        steps &+ state.pointee.fuelGranted &- state.pointee.fuel
+    }
+
+    /// Begins to count anew.
+    func resetSteps(_ state: UnsafeMutablePointer<MachineState>) {
+        steps = 0
+        state.pointee.fuelGranted = 0
+        state.pointee.fuel = 0
+    }
+
+    /// Counts the steps taken since the last look and grants more. The step that let the fuel go below zero
+    /// was taken too.
     func checkLimits(_ state: UnsafeMutablePointer<MachineState>) throws(Failure) {
-        steps &+= state.pointee.fuelGranted &- max(state.pointee.fuel, 0)
+        steps = steps(state)
         state.pointee.fuelGranted = 0
         state.pointee.fuel = 0
         if cancellation.isCancelled {
@@ -39,7 +54,7 @@ final class EvaluationContext {
         }
         var grant = EvaluationContext.stepsPerCheck
         if let limit = limits.steps {
-            guard steps < limit else { throw Failure.limit("step limit of \(limit) exceeded") }
+            guard steps <= limit else { throw Failure.limit("step limit of \(limit) exceeded") }
             grant = min(grant, limit - steps)
         }
         state.pointee.fuel = grant
@@ -78,7 +93,10 @@ final class EvaluationContext {
     }
 }
 
-/// Keeps the heap of a running evaluation alive for values handed out to the host.
+/// Keeps the heap of a running evaluation, or of values that the host makes, alive for values handed
+/// out to the host.
 final class LiveHeap {
     let heap = Heap()
+
+    init() { heap.arena.state.pointee.live = .passUnretained(self) }
 }

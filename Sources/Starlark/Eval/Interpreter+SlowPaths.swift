@@ -35,9 +35,8 @@ extension Interpreter {
 
     @inline(never)
     func slowAdd(_ instruction: Instruction, _ x: Value, _ y: Value) throws(Failure) -> Value {
-        if x.isFloat && y.isFloat {
-            return machine.arena.makeFloat(FloatObject(x).number + FloatObject(y).number)
-        }
+        let quick = Arithmetic.quickFloat(.plus, x, y, in: machine.arena)
+        if !quick.isUnbound { return quick }
         return instruction.opcode == .augmentedAdd
             ? try Operations.augmented(.plus, x, y, machine)
             : try Operations.binary(.plus, x, y, machine)
@@ -45,17 +44,18 @@ extension Interpreter {
 
     @inline(never)
     func slowBinary(_ op: Operator, _ x: Value, _ y: Value) throws(Failure) -> Value {
-        try Operations.binary(op, x, y, machine)
+        let quick = Arithmetic.quickFloat(op, x, y, in: machine.arena)
+        return quick.isUnbound ? try Operations.binary(op, x, y, machine) : quick
     }
 
     @inline(never)
     func slowBinary(_ op: Operator, _ x: Value, _ y: Int) throws(Failure) -> Value {
-        try Operations.binary(op, x, Value(smallInt: y), machine)
+        try slowBinary(op, x, Value(smallInt: y))
     }
 
     @inline(never)
     func slowAugmented(_ op: Operator, _ x: Value, _ y: Int) throws(Failure) -> Value {
-        try Operations.binary(op, x, Value(smallInt: y), machine)
+        try slowBinary(op, x, Value(smallInt: y))
     }
 
     @inline(never)
@@ -158,6 +158,11 @@ extension Interpreter {
     @inline(never)
     func slowAttribute(_ object: Value, _ name: Value) throws(Failure) -> Value {
         try Operations.attribute(of: object, StringObject(name), machine)
+    }
+
+    @inline(never)
+    func setAttribute(_ object: Value, _ name: Value, _ value: Value) throws(Failure) {
+        try Operations.setAttribute(of: object, StringObject(name), value, machine)
     }
 
     @inline(never)

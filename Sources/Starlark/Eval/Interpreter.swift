@@ -531,9 +531,7 @@ struct Interpreter {
                 continue
             case .setAttribute:
                 let name = frame.pointee.code.pointee.attributeNames[instruction.c].string
-                try Operations.setAttribute(
-                    of: registers[instruction.a], StringObject(name), registers[instruction.b],
-                    machine)
+                try setAttribute(registers[instruction.a], name, registers[instruction.b])
                 continue
 
             // MARK: Functions

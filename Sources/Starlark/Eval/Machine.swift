@@ -1,5 +1,5 @@
 /// A running evaluation, as builtins see it: a trivial handle, valid while the evaluation lasts.
-struct Machine {
+package struct Machine: BitwiseCopyable {
     let state: UnsafeMutablePointer<MachineState>
 
     @inline(__always) var arena: Arena { state.pointee.arena }

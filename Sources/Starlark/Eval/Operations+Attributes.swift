@@ -12,13 +12,21 @@ extension Operations {
     static func attributeIfPresent(
         of x: Value, _ name: StringObject, _ machine: Machine
     ) throws(Failure) -> Value? {
+        try attribute(of: x, name, in: machine.arena)
+    }
+
+    /// `x.name`, or nil if there is no such attribute. What has to be made is made in `arena`.
+    static func attribute(
+        of x: Value, _ name: StringObject, in arena: Arena
+    ) throws(Failure) -> Value? {
         guard x.isObject else { return nil }
         let type = x.header.pointee.type
         switch type {
         case .structure, .module: return StructureObject(x).field(name)
+        case .host: return try HostReference(x.object).attribute(name, in: arena)
         default:
             guard let method = Methods.find(type, name) else { return nil }
-            return machine.arena.makeBuiltin(method, receiver: x)
+            return arena.makeBuiltin(method, receiver: x)
         }
     }
 
@@ -26,13 +34,17 @@ extension Operations {
     static func setAttribute(
         of x: Value, _ name: StringObject, _ value: Value, _ machine: Machine
     ) throws(Failure) {
-        throw Failure("can't assign to .\(name.text) field of \(x.typeName)")
+        guard x.isObject(.host) else {
+            throw Failure("can't assign to .\(name.text) field of \(x.typeName)")
+        }
+        try HostReference(x.object).setAttribute(name, to: value, in: machine.arena)
     }
 
     /// The names of the fields or methods of `x`, sorted.
     static func attributeNames(of x: Value) -> [String] {
         guard x.isObject else { return [] }
         let type = x.header.pointee.type
+        if type == .host { return HostReference(x.object).attributeNames }
         guard type == .structure || type == .module else {
             return Methods.all(for: type).map(\.name).sorted()
         }

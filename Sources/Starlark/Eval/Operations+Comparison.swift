@@ -20,7 +20,7 @@ extension Operations {
     private static func order(
         _ op: Operator, _ x: Value, _ y: Value, depth: Int
     ) throws(Failure) -> Bool {
-        if depth > Value.maximumDepth {
+        if depth > Effort.maximumDepth {
             throw Failure("comparison exceeded maximum recursion depth")
         }
         if x.isNumber, y.isNumber { return holds(op, x.compareNumbers(y)) }
@@ -32,6 +32,10 @@ extension Operations {
         case .list: return try order(op, ListObject(x).buffer, ListObject(y).buffer, depth)
         case .tuple: return try order(op, TupleObject(x).buffer, TupleObject(y).buffer, depth)
         case .set: return try includes(op, TableObject(x), TableObject(y))
+        case .host:
+            let order = try HostReference(x.object).compare(HostReference(y.object))
+            guard let order else { throw unordered(op, x, y) }
+            return holds(op, order)
         default: throw unordered(op, x, y)
         }
     }

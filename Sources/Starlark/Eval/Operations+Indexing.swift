@@ -30,6 +30,7 @@ extension Operations {
             let elements = StringElementsObject(x)
             guard let count = elements.length else { throw notIndexable(x, index) }
             return elements.element(try position(index, in: x, count: count, machine.arena))
+        case .host: return try HostReference(x.object).element(for: index, in: machine.arena)
         default: throw notIndexable(x, index)
         }
     }
@@ -47,6 +48,8 @@ extension Operations {
             let dict = TableObject(x)
             try dict.checkMutable("insert into")
             try dict.set(index, value, in: machine.arena)
+        } else if x.isObject(.host) {
+            try HostReference(x.object).setElement(for: index, to: value, in: machine.arena)
         } else {
             throw Failure("\(x.typeName) value does not support item assignment")
         }
@@ -148,6 +151,10 @@ extension Operations {
                 ? try TableObject(x).contains(element) : false
         case .set: return try TableObject(x).contains(element)
         case .range: return try contains(RangeObject(x), element)
+        case .host:
+            let found = try HostReference(x.object).contains(element, in: arena)
+            guard let found else { throw unknown(.in, element, x) }
+            return found
         default: throw unknown(.in, element, x)
         }
     }

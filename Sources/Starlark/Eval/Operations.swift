@@ -24,7 +24,21 @@ enum Operations {
             return Value(try compare(op, x, y))
         case .divide, .floorDivide, .shiftLeft, .shiftRight, .and, .or, .not, .tilde: break
         }
+        if let result = try hostBinary(op, x, y, arena) { return result }
         throw unknown(op, x, y)
+    }
+
+    /// The left operand is asked first.
+    private static func hostBinary(
+        _ op: Operator, _ x: Value, _ y: Value, _ arena: Arena
+    ) throws(Failure) -> Value? {
+        if x.isObject(.host),
+            let result = try HostReference(x.object).binary(op, y, .left, in: arena)
+        {
+            return result
+        }
+        guard y.isObject(.host) else { return nil }
+        return try HostReference(y.object).binary(op, x, .right, in: arena)
     }
 
     /// `x op= y`: changes `x` in place where the language says so, and returns the new value.

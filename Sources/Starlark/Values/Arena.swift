@@ -9,7 +9,7 @@
 /// Nothing is freed one by one. A collection (`Collector`) copies what lives into fresh chunks and
 /// drops the rest; freezing copies what a module exports into an arena that never changes again.
 /// The handle is one pointer and trivial; `Heap` owns what it points to.
-struct Arena {
+package struct Arena: BitwiseCopyable {
     let state: UnsafeMutablePointer<ArenaState>
 
     /// Objects and buffers beyond this size, in bytes, get a block of their own.
@@ -119,6 +119,10 @@ struct ArenaState {
     /// A buffer for the next `ByteBuilder`.
     var spareBuffer: UnsafeMutableRawPointer?
     var spareBufferCapacity = 0
+    /// The owner of the heap, unless it is permanent.
+    var live: Unmanaged<LiveHeap>?
+    /// Host objects that are being frozen at this moment: `HostObject.frozen` may freeze values itself.
+    var freezing: [ObjectIdentifier] = []
     /// Host objects, which own a reference to a Swift object each.
     var hostObjects: [UnsafeMutableRawPointer] = []
     /// What must live as long as the arena: programs whose code its functions run, heaps it points into.
@@ -144,7 +148,10 @@ final class Heap: @unchecked Sendable {
 
     /// Keeps `owner` alive as long as this heap.
     func retain(_ owner: AnyObject) {
-        arena.state.pointee.retained[ObjectIdentifier(owner)] = owner
+        let identifier = ObjectIdentifier(owner)
+        if arena.state.pointee.retained[identifier] == nil {
+            arena.state.pointee.retained[identifier] = owner
+        }
     }
 
     deinit {

@@ -4,7 +4,7 @@ import SourceDiagnostics
 ///
 /// It holds no position: the machine knows the running instruction and adds the call stack when the
 /// failure leaves it (`EvaluationError`).
-struct Failure: Error {
+package struct Failure: Error {
     enum Kind: Sendable {
         /// A mistake in the program.
         case program
@@ -33,7 +33,7 @@ struct Failure: Error {
 
     let details: Details
 
-    init(_ message: String, hint: String? = nil) {
+    package init(_ message: String, hint: String? = nil) {
         details = Details(kind: .program, message: message, hint: hint)
     }
 

@@ -58,11 +58,12 @@ struct ShortestDigits {
 }
 
 extension NumberText {
-    /// The first seven significant digits of a finite number that is not negative, rounded to the nearest,
-    /// ties to even; the first digit is worth ten to the power of `exponent`.
+    /// The first seven significant digits of a finite number that is not negative, rounded to the
+    /// nearest, ties to even; the first digit is worth ten to the power of `exponent`.
     static func sevenDigits(of number: Double) -> (digits: Int, exponent: Int) {
         if number == 0 { return (0, 0) }
-        // The shortest digits give the exponent, and the answer too unless there are more than seven.
+        // The shortest digits give the exponent, and the answer too unless there are more than
+        // seven.
         let shortest = ShortestDigits(number)
         var exponent = shortest.pointPosition - 1
         var digits = scaled(number, byTenTo: 6 - exponent)
@@ -76,7 +77,8 @@ extension NumberText {
         return (digits, exponent)
     }
 
-    /// The product of a number and a power of ten, below 2^53, rounded to the nearest, ties to even.
+    /// The product of a number and a power of ten, below 2^53, rounded to the nearest, ties to
+    /// even.
     ///
     /// Exact: numerator and denominator as whole numbers of up to 1,200 bits.
     private static func scaled(_ number: Double, byTenTo power: Int) -> Int {

@@ -4,7 +4,8 @@ enum FloatStyle {
     case exponent
     /// `%f`: six digits after the point.
     case fixed
-    /// `%g` and `str`: the fewest digits that denote the number, always with a point or an exponent.
+    /// `%g` and `str`: the fewest digits that denote the number, always with a point or an
+    /// exponent.
     case compact
 }
 
@@ -24,6 +25,18 @@ extension ByteBuilder {
         case .fixed: try append(fixed: magnitude)
         case .exponent: try append(exponential: magnitude, e)
         }
+    }
+
+    /// Appends a float as a conversion of `%` has it: `e`, `f` or `g`, or the same in upper case.
+    mutating func append(float number: Double, conversion: UInt8) throws(Failure) {
+        let lowercase = conversion | 0x20
+        let style: FloatStyle =
+            switch lowercase {
+            case UInt8(ascii: "e"): .exponent
+            case UInt8(ascii: "f"): .fixed
+            default: .compact
+            }
+        try append(float: number, style: style, uppercase: conversion != lowercase)
     }
 
     private mutating func append(compact number: Double, _ e: UInt8) throws(Failure) {
@@ -112,13 +125,14 @@ extension ByteBuilder {
 }
 
 extension NumberText {
-    /// Floats from here on are written with an exponent, as starlark-go does (1e+06). The specification
-    /// leaves it open; starlark-java begins at 1e17.
+    /// Floats from here on are written with an exponent, as starlark-go does (1e+06). The
+    /// specification leaves it open; starlark-java begins at 1e17.
     static let exponentThreshold = 1e6
 
     /// A number below 2^63 in millionths, rounded to the nearest, ties to even: whole and rest.
     static func millionths(of number: Double) -> (whole: Int, rest: Int) {
-        // The number is `significand * 2^-shift`, so 73 bits hold its product with a million exactly.
+        // The number is `significand * 2^-shift`, so 73 bits hold its product with a million
+        // exactly.
         let exponent = number.isNormal ? Int(number.exponent) : Double.leastNormalMagnitude.exponent
         let bits = UInt128(number.significandBitPattern)
         let significand = number.isNormal ? bits | 1 << 52 : bits

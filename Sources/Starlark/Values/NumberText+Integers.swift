@@ -97,8 +97,8 @@ struct TextPowers {
         }
     }
 
-    /// As `TextBase.writeSmall`, for a number less than the square of the power at `level`: divides by
-    /// the power and converts quotient and remainder, which takes the time of a few divisions.
+    /// As `TextBase.writeSmall`, for a number less than the square of the power at `level`: divides
+    /// by the power and converts quotient and remainder, which takes the time of a few divisions.
     func write(
         _ limbs: Limbs.Pointer, _ count: Int, level: Int,
         before end: UnsafeMutablePointer<UInt8>, width: Int

@@ -6,8 +6,8 @@ extension NumberText {
         case invalid
     }
 
-    /// The float that a text denotes as the function `float` has it: a decimal number with an optional
-    /// sign, or `inf`, `infinity` or `nan` in any case with an optional sign.
+    /// The float that a text denotes as the function `float` has it: a decimal number with an
+    /// optional sign, or `inf`, `infinity` or `nan` in any case with an optional sign.
     static func parseFloat(_ text: Bytes) -> ParsedFloat {
         var rest = text[...]
         var isNegative = false
@@ -29,8 +29,8 @@ extension NumberText {
         return name.equals(lowercase: "inf") || name.equals(lowercase: "infinity") ? .infinity : nil
     }
 
-    /// The float that a literal denotes: digits with a point or an exponent or neither; no sign. There is
-    /// at least one digit before or after the point.
+    /// The float that a literal denotes: digits with a point or an exponent or neither; no sign.
+    /// There is at least one digit before or after the point.
     static func parseDecimal(_ text: Bytes) -> ParsedFloat {
         var scanner = DecimalScanner()
         guard scanner.scan(text) else { return .invalid }
@@ -103,7 +103,8 @@ private struct DecimalScanner {
         return index > start
     }
 
-    /// The value, if digits and power of ten are both exact as floats: then one operation rounds correctly.
+    /// The value, if digits and power of ten are both exact as floats: then one operation rounds
+    /// correctly.
     var exactValue: Double? {
         guard significantDigits <= 19, significand <= 1 << 53 else { return nil }
         let digits = Double(significand)

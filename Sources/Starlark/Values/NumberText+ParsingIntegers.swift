@@ -1,11 +1,11 @@
 extension NumberText {
     typealias Bytes = UnsafeBufferPointer<UInt8>
 
-    /// The integer that a text denotes as the function `int` has it, or nil: an optional sign, then digits
-    /// of the base, which may be 2 to 36.
+    /// The integer that a text denotes as the function `int` has it, or nil: an optional sign, then
+    /// digits of the base, which may be 2 to 36.
     ///
-    /// A prefix `0b`, `0o` or `0x` is skipped if it is that of the base. With base 0 the prefix tells the
-    /// base, which is 10 without one; then a number may not begin with 0 unless it is 0.
+    /// A prefix `0b`, `0o` or `0x` is skipped if it is that of the base. With base 0 the prefix
+    /// tells the base, which is 10 without one; then a number may not begin with 0 unless it is 0.
     static func parseInt(
         _ text: Bytes, base: Int = 10, in arena: Arena
     ) throws(Failure) -> Value? {

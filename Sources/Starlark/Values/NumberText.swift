@@ -7,7 +7,8 @@ enum NumberText {
         8081828384858687888990919293949596979899
         """
 
-    /// Writes the decimal digits of `number` so that they end before `end`. Returns where they start.
+    /// Writes the decimal digits of `number` so that they end before `end`. Returns where they
+    /// start.
     @inline(__always)
     static func writeDigits(
         of number: UInt, before end: UnsafeMutablePointer<UInt8>
@@ -86,6 +87,13 @@ extension ByteBuilder {
         advance(by: count)
     }
 
+    /// Appends an integer value in decimal.
+    @inline(__always)
+    mutating func append(decimal value: Value) throws(Failure) {
+        if value.isSmallInt { return try append(decimal: value.smallInt) }
+        try append(integer: value)
+    }
+
     /// Appends an integer value in a base from 2 to 36.
     mutating func append(
         integer value: Value, base: Int = 10, uppercase: Bool = false
@@ -102,27 +110,5 @@ extension ByteBuilder {
             }
         }
         if let failure { throw failure }
-    }
-}
-
-extension Value {
-    /// The decimal text of an integer for a message; a very long one is abbreviated.
-    var integerText: String {
-        if isSmallInt { return String(smallInt) }
-        return withIntegerView { view in
-            if view.count > 8 { return "\(view.isNegative ? "-" : "")(a \(view.bitCount)-bit int)" }
-            var digits = [UInt8](repeating: 0, count: view.count * 20)
-            let count = digits.withUnsafeMutableBufferPointer { buffer in
-                Limbs.withScratch(view.count) { scratch in
-                    scratch.update(from: view.limbs, count: view.count)
-                    let end = buffer.baseAddress.unsafelyUnwrapped + buffer.count
-                    let base = TextBase(10, uppercase: false)
-                    base.writeSmall(scratch, view.count, before: end, width: buffer.count)
-                    return buffer.count
-                }
-            }
-            let text = digits.prefix(count).drop { $0 == UInt8(ascii: "0") }
-            return (view.isNegative ? "-" : "") + String(decoding: text, as: UTF8.self)
-        }
     }
 }

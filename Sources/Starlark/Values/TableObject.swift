@@ -35,6 +35,9 @@ struct TableObject {
     /// The largest number of entries: numbers have 25 bits in the index, and the last two mean others.
     static let maximumCount = 1 << 25 - 2
 
+    /// A table of no more room keeps it when it is cleared.
+    private static let keptCapacity = 64
+
     /// In the index: the bits of the hash, and those of the entry's number.
     private static let hashBits: UInt32 = 0xfe00_0000
     private static let numberBits: UInt32 = 0x01ff_ffff
@@ -174,6 +177,12 @@ struct TableObject {
         pointer.pointee.header.auxiliary = 0
         pointer.pointee.first = 0
         pointer.pointee.used = 0
+        if Int(pointer.pointee.capacity) > TableObject.keptCapacity {
+            // Clearing a large index again and again would cost more than growing anew; the collector
+            // takes the buffers.
+            pointer.pointee.capacity = 0
+            pointer.pointee.indexCapacity = 0
+        }
         for slot in 0..<Int(pointer.pointee.indexCapacity) {
             pointer.pointee.index[slot] = TableObject.freeSlot
         }

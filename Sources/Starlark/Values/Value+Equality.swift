@@ -5,7 +5,7 @@ extension Value {
         // A container is compared with itself too: if it contains itself, that is an error.
         if bits == other.bits, !isContainer { return true }
         if !isObject && !other.isObject { return false }
-        return try equalsSlowly(other, depth: 0)
+        return try equalsSlowly(other)
     }
 
     private var isContainer: Bool {
@@ -23,25 +23,23 @@ extension Value {
         if !isObject || !other.isObject {
             // An integer may equal a float.
             if !isObject && !other.isObject { return false }
-            return try equalsSlowly(other, depth: 0)
+            return try equalsSlowly(other)
         }
         if header.pointee.type == .string && other.header.pointee.type == .string {
             return StringObject(self).equals(StringObject(other))
         }
-        return try equalsSlowly(other, depth: 0)
+        return try equalsSlowly(other)
     }
 
-    /// How deep values may be nested to be compared, hashed or printed. The recursion takes about 200 bytes
-    /// of stack a level, so that this is safe on threads with 512 KiB.
-    static let maximumDepth = 400
-
     @inline(never)
-    fileprivate func equalsSlowly(_ other: Value, depth: Int) throws(Failure) -> Bool {
-        if depth > Value.maximumDepth {
-            throw Failure("comparison exceeded maximum recursion depth")
-        }
+    private func equalsSlowly(_ other: Value) throws(Failure) -> Bool {
+        var effort = Effort()
+        return try equals(other, &effort)
+    }
+
+    fileprivate func equals(_ other: Value, _ effort: inout Effort) throws(Failure) -> Bool {
+        if bits == other.bits, !isContainer { return true }
         if !isObject || !other.isObject {
-            if bits == other.bits { return true }
             guard isSmallInt || other.isSmallInt, isFloat || other.isFloat else { return false }
             return compareNumbers(other) == 0
         }
@@ -58,16 +56,12 @@ extension Value {
             let (one, two) = (FloatObject(self).number, FloatObject(other).number)
             return one == two || (one.isNaN && two.isNaN)
         case .bigInt: return compareNumbers(other) == 0
-        case .list:
-            return try Value.itemsEqual(
-                ListObject(self).buffer, ListObject(other).buffer, depth: depth)
-        case .tuple:
-            return try Value.itemsEqual(
-                TupleObject(self).buffer, TupleObject(other).buffer, depth: depth)
-        case .dict: return try TableObject(self).equalsDict(TableObject(other), depth: depth)
+        case .list, .tuple, .dict, .structure:
+            try effort.enter()
+            defer { effort.leave() }
+            return try containerEquals(other, &effort)
         case .set: return try TableObject(self).equalsSet(TableObject(other))
         case .range: return RangeObject(self).equals(RangeObject(other))
-        case .structure: return try StructureObject(self).equals(StructureObject(other), depth)
         case .builtin:
             // Methods are values of their own each time they are taken from their receiver.
             let (one, two) = (BuiltinObject(self), BuiltinObject(other))
@@ -79,28 +73,38 @@ extension Value {
         }
     }
 
+    /// Two containers of the same type.
+    private func containerEquals(_ other: Value, _ effort: inout Effort) throws(Failure) -> Bool {
+        switch header.pointee.type {
+        case .list:
+            try Value.itemsEqual(ListObject(self).buffer, ListObject(other).buffer, &effort)
+        case .tuple:
+            try Value.itemsEqual(TupleObject(self).buffer, TupleObject(other).buffer, &effort)
+        case .dict: try TableObject(self).equalsDict(TableObject(other), &effort)
+        default: try StructureObject(self).equals(StructureObject(other), &effort)
+        }
+    }
+
     private static func itemsEqual(
-        _ a: UnsafeMutableBufferPointer<Value>, _ b: UnsafeMutableBufferPointer<Value>, depth: Int
+        _ a: UnsafeMutableBufferPointer<Value>, _ b: UnsafeMutableBufferPointer<Value>,
+        _ effort: inout Effort
     ) throws(Failure) -> Bool {
         guard a.count == b.count else { return false }
         for index in 0..<a.count {
-            if try !a[index].equalsNested(b[index], depth: depth + 1) { return false }
+            if try !a[index].equals(b[index], &effort) { return false }
         }
         return true
-    }
-
-    fileprivate func equalsNested(_ other: Value, depth: Int) throws(Failure) -> Bool {
-        if bits == other.bits, !isContainer { return true }
-        return try equalsSlowly(other, depth: depth)
     }
 }
 
 extension TableObject {
-    fileprivate func equalsDict(_ other: TableObject, depth: Int) throws(Failure) -> Bool {
+    fileprivate func equalsDict(
+        _ other: TableObject, _ effort: inout Effort
+    ) throws(Failure) -> Bool {
         guard count == other.count else { return false }
         for number in 0..<used where !entries[number].key.isUnbound {
             guard let value = try other.get(entries[number].key) else { return false }
-            if try !entries[number].value.equalsNested(value, depth: depth + 1) { return false }
+            if try !entries[number].value.equals(value, &effort) { return false }
         }
         return true
     }
@@ -123,14 +127,16 @@ extension RangeObject {
 }
 
 extension StructureObject {
-    fileprivate func equals(_ other: StructureObject, _ depth: Int) throws(Failure) -> Bool {
+    fileprivate func equals(
+        _ other: StructureObject, _ effort: inout Effort
+    ) throws(Failure) -> Bool {
         guard shape.count == other.shape.count,
-            try constructor.equalsNested(other.constructor, depth: depth + 1)
+            try constructor.equals(other.constructor, &effort)
         else { return false }
         for index in 0..<shape.count {
             let (name, otherName) = (shape.names[index], other.shape.names[index])
             guard StringObject(name).equals(StringObject(otherName)),
-                try fields[index].equalsNested(other.fields[index], depth: depth + 1)
+                try fields[index].equals(other.fields[index], &effort)
             else { return false }
         }
         return true

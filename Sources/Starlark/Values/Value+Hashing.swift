@@ -6,12 +6,16 @@ extension Value {
     func hash() throws(Failure) -> UInt32 {
         if !isObject { return ByteHash.hash(word: UInt64(bits)) }
         if header.pointee.type == .string { return StringObject(self).hash }
-        return try hashSlowly(depth: 0)
+        return try hashSlowly()
     }
 
     @inline(never)
-    private func hashSlowly(depth: Int) throws(Failure) -> UInt32 {
-        if depth > Value.maximumDepth { throw Failure("values nested too deeply to hash") }
+    private func hashSlowly() throws(Failure) -> UInt32 {
+        var effort = Effort()
+        return try hash(&effort)
+    }
+
+    private func hash(_ effort: inout Effort) throws(Failure) -> UInt32 {
         guard isObject else { return try hash() }
         switch header.pointee.type {
         case .string, .bytes: return StringObject(self).hash
@@ -19,14 +23,14 @@ extension Value {
         case .float: return FloatObject(self).hash
         case .tuple:
             let items = TupleObject(self).buffer
-            return try Value.hash(items: items, seed: 0x7475, depth: depth)
+            return try Value.hash(items: items, seed: 0x7475, &effort)
         case .structure:
             let structure = StructureObject(self)
             let fields = UnsafeMutableBufferPointer(
                 start: structure.fields, count: structure.shape.count)
             var names: UInt32 = 0
             for index in 0..<fields.count { names = names &* 31 &+ structure.shape.hashes[index] }
-            return try Value.hash(items: fields, seed: UInt64(names), depth: depth)
+            return try Value.hash(items: fields, seed: UInt64(names), &effort)
         case .function:
             return ByteHash.hash(word: UInt64(UInt(bitPattern: FunctionObject(self).code)))
         case .builtin:
@@ -48,11 +52,13 @@ extension Value {
     }
 
     private static func hash(
-        items: UnsafeMutableBufferPointer<Value>, seed: UInt64, depth: Int
+        items: UnsafeMutableBufferPointer<Value>, seed: UInt64, _ effort: inout Effort
     ) throws(Failure) -> UInt32 {
+        try effort.enter()
+        defer { effort.leave() }
         var state = seed
         for item in items {
-            let next = try item.hashSlowly(depth: depth + 1)
+            let next = try item.hash(&effort)
             state = UInt64(ByteHash.hash(word: state &* 31 &+ UInt64(next)))
         }
         return ByteHash.hash(word: state)

@@ -1,9 +1,9 @@
 extension Value {
-    @inline(__always) var isString: Bool { isObject(.string) }
+    @inline(__always) package var isString: Bool { isObject(.string) }
     @inline(__always) var isFloat: Bool { isObject(.float) }
     @inline(__always) var isInt: Bool { isSmallInt || isObject(.bigInt) }
     @inline(__always) var isNumber: Bool { isSmallInt || isObject(.bigInt) || isObject(.float) }
-    var isCallable: Bool {
+    package var isCallable: Bool {
         guard isObject else { return false }
         switch header.pointee.type {
         case .function, .builtin: return true
@@ -13,7 +13,7 @@ extension Value {
     }
 
     /// What `type(x)` gives.
-    var typeName: String {
+    package var typeName: String {
         guard isObject else {
             return isSmallInt ? "int" : isNone ? "NoneType" : isBool ? "bool" : "unbound"
         }
@@ -38,7 +38,7 @@ extension Value {
     }
 
     /// The truth value of the language.
-    @inline(__always) var isTruthy: Bool {
+    @inline(__always) package var isTruthy: Bool {
         if isBool { return isTrue }
         if isSmallInt { return smallInt != 0 }
         return isNone ? false : isTruthyObject

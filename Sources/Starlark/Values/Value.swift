@@ -7,23 +7,23 @@
 ///
 /// A `Value` neither retains nor releases anything: whoever holds one must know that its heap lives.
 /// The public counterpart that keeps the heap alive is `StarlarkValue`.
-struct Value {
+package struct Value: BitwiseCopyable {
     var bits: UInt
 
     @inline(__always)
     init(bits: UInt) { self.bits = bits }
 
     static var unbound: Value { Value(bits: 0) }
-    static var none: Value { Value(bits: 0b0010) }
+    package static var none: Value { Value(bits: 0b0010) }
     static var `false`: Value { Value(bits: 0b0110) }
     static var `true`: Value { Value(bits: 0b1110) }
 
     @inline(__always)
-    init(_ bool: Bool) { bits = bool ? 0b1110 : 0b0110 }
+    package init(_ bool: Bool) { bits = bool ? 0b1110 : 0b0110 }
 
     /// The caller knows that `int` fits into 63 bits.
     @inline(__always)
-    init(smallInt int: Int) { bits = UInt(bitPattern: int) &<< 1 | 1 }
+    package init(smallInt int: Int) { bits = UInt(bitPattern: int) &<< 1 | 1 }
 
     @inline(__always)
     init(object: UnsafeMutableRawPointer) { bits = UInt(bitPattern: object) }

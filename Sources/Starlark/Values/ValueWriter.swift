@@ -26,7 +26,7 @@ struct ValueWriter {
             try write(StructureObject(value).constructor, to: &text)
             try text.append(">")
         case .stringElements: try write(StringElementsObject(value), to: &text)
-        case .host: try text.append("<\(value.typeName)>")
+        case .host: try text.append(HostReference(value.object).object.starlarkDescription)
         case .cell, .shape, .forwarded: preconditionFailure("no value of the language")
         }
     }
@@ -34,7 +34,7 @@ struct ValueWriter {
     private mutating func writeContainer(
         _ value: Value, to text: inout ByteBuilder
     ) throws(Failure) {
-        if depth == Value.maximumDepth { throw Failure("values nested too deeply to print") }
+        if depth == Effort.maximumDepth { throw Failure("values nested too deeply to print") }
         depth += 1
         defer { depth -= 1 }
         switch value.header.pointee.type {

@@ -31,7 +31,7 @@ import Testing
 
     @Test func limitsDepth() {
         let nested =
-            "def f():\n  x = ()\n  for _ in range(\(Value.maximumDepth)):\n    x = (x,)\n  return x\n"
+            "def f():\n  x = ()\n  for _ in range(\(Effort.maximumDepth)):\n    x = (x,)\n  return x\n"
         #expect(throws: EvaluationError.self) {
             try ExpressionCase.run(nested + "result = repr(f())")
         }

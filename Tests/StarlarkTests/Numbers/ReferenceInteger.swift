@@ -2,7 +2,8 @@
 
 /// An integer of any size, as simple and slow as can be: the oracle for `BigInt`.
 ///
-/// Magnitudes are decimal-free arrays of 16-bit digits, least significant first, without zeros at the end.
+/// Magnitudes are decimal-free arrays of 16-bit digits, least significant first, without zeros at
+/// the end.
 struct ReferenceInteger: Equatable {
     var digits: [UInt32]
     var isNegative: Bool

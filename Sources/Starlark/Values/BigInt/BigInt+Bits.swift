@@ -3,9 +3,9 @@ extension BigInt {
     static let shiftLimit = 512
 
     static func shiftLeft(_ x: Value, _ count: Value, in arena: Arena) throws(Failure) -> Value {
-        let bits = try shiftCount(count)
+        let bits = try shiftCount(count, in: arena)
         if bits >= shiftLimit {
-            throw Failure("shift count too large: \(count.integerText)")
+            throw Failure("shift count too large: \(count.excerpt(in: arena))")
         }
         return try x.withIntegerView { (x) throws(Failure) in
             if x.count == 0 { return Value(smallInt: 0) }
@@ -22,29 +22,36 @@ extension BigInt {
 
     /// Shifts arithmetically: the result is rounded down.
     static func shiftRight(_ x: Value, _ count: Value, in arena: Arena) throws(Failure) -> Value {
-        let bits = try shiftCount(count)
+        let bits = try shiftCount(count, in: arena)
         return try x.withIntegerView { (x) throws(Failure) in
-            let limbShift = bits / UInt.bitWidth
-            guard limbShift < x.count else { return Value(smallInt: x.isNegative ? -1 : 0) }
-            let count = x.count &- limbShift
-            let result = try arena.makeLimbs(count &+ 1)
-            result.limbs[count] = 0
-            let source = x.limbs + limbShift
-            Limbs.shiftRight(result.limbs, source, count, bits: bits % UInt.bitWidth)
-            if x.isNegative {
-                let mask = UInt(1) &<< UInt(bits % UInt.bitWidth) &- 1
-                let isExact = source[0] & mask == 0 && Limbs.trimmed(x.limbs, limbShift) == 0
-                if !isExact { _ = Limbs.add(result.limbs, result.limbs, count &+ 1, limb: 1) }
-            }
-            return arena.finish(result, count: count &+ 1, isNegative: x.isNegative)
+            try shiftRight(x, bits, in: arena)
         }
     }
 
+    @inline(__always)
+    static func shiftRight(
+        _ x: IntegerView, _ bits: Int, in arena: Arena
+    ) throws(Failure) -> Value {
+        let limbShift = bits / UInt.bitWidth
+        guard limbShift < x.count else { return Value(smallInt: x.isNegative ? -1 : 0) }
+        let count = x.count &- limbShift
+        let result = try arena.makeLimbs(count &+ 1)
+        result.limbs[count] = 0
+        let source = x.limbs + limbShift
+        Limbs.shiftRight(result.limbs, source, count, bits: bits % UInt.bitWidth)
+        if x.isNegative {
+            let mask = UInt(1) &<< UInt(bits % UInt.bitWidth) &- 1
+            let isExact = source[0] & mask == 0 && Limbs.trimmed(x.limbs, limbShift) == 0
+            if !isExact { _ = Limbs.add(result.limbs, result.limbs, count &+ 1, limb: 1) }
+        }
+        return arena.finish(result, count: count &+ 1, isNegative: x.isNegative)
+    }
+
     /// The count of a shift; one beyond the machine's integers becomes the largest.
-    private static func shiftCount(_ count: Value) throws(Failure) -> Int {
+    private static func shiftCount(_ count: Value, in arena: Arena) throws(Failure) -> Int {
         guard let bits = count.asInt else {
             if !BigIntObject(count).isNegative { return Int.max }
-            throw Failure("negative shift count: \(count.integerText)")
+            throw Failure("negative shift count: \(count.excerpt(in: arena))")
         }
         if bits < 0 { throw Failure("negative shift count: \(bits)") }
         return bits
@@ -55,9 +62,11 @@ extension BigInt {
         _ operation: BitOperation, _ x: Value, _ y: Value, in arena: Arena
     ) throws(Failure) -> Value {
         try Value.withIntegerViews(x, y) { (x, y) throws(Failure) in
+            if !x.isNegative && !y.isNegative {
+                return try bitwise(operation, magnitudes: x, y, in: arena)
+            }
             let isNegative = operation.apply(x.signLimb, y.signLimb) != 0
-            // One limb more: the magnitude of a negative result may be a power of 2^64.
-            let count = max(x.count, y.count) &+ 1
+            let count = resultCount(operation, x, y)
             let result = try arena.makeLimbs(count)
             var carryX: UInt = x.isNegative ? 1 : 0
             var carryY: UInt = y.isNegative ? 1 : 0
@@ -70,6 +79,46 @@ extension BigInt {
             }
             return arena.finish(result, count: count, isNegative: isNegative)
         }
+    }
+
+    /// `bitwise` where no operand is negative.
+    private static func bitwise(
+        _ operation: BitOperation, magnitudes x: IntegerView, _ y: IntegerView, in arena: Arena
+    ) throws(Failure) -> Value {
+        let (longer, shorter) = x.count >= y.count ? (x, y) : (y, x)
+        let count = operation == .and ? shorter.count : longer.count
+        let result = try arena.makeLimbs(max(count, 1))
+        let (r, a, b) = (result.limbs, longer.limbs, shorter.limbs)
+        switch operation {
+        case .and: for index in 0..<count { r[index] = a[index] & b[index] }
+        case .or: for index in 0..<shorter.count { r[index] = a[index] | b[index] }
+        case .xor: for index in 0..<shorter.count { r[index] = a[index] ^ b[index] }
+        }
+        if count > shorter.count {
+            (r + shorter.count).update(from: a + shorter.count, count: count &- shorter.count)
+        }
+        if count == 0 { r[0] = 0 }
+        return arena.finish(result, count: max(count, 1), isNegative: false)
+    }
+
+    /// The limbs of the result of `bitwise`, at least one, where an operand is negative.
+    @inline(__always)
+    private static func resultCount(
+        _ operation: BitOperation, _ x: IntegerView, _ y: IntegerView
+    ) -> Int {
+        // Above an operand that is not negative, `&` gives nothing but zeros.
+        if operation == .and && x.isNegative != y.isNegative {
+            return max(x.isNegative ? y.count : x.count, 1)
+        }
+        // One limb more: the magnitude of a negative result may be a power of 2^64.
+        return max(x.count, y.count) &+ 1
+    }
+
+    /// The exponent of a power of two in one limb, or nil: dividing by it is shifting.
+    @inline(__always)
+    static func powerOf2Exponent(_ y: IntegerView) -> Int? {
+        guard y.count == 1, !y.isNegative, y.limbs[0] & (y.limbs[0] &- 1) == 0 else { return nil }
+        return y.limbs[0].trailingZeroBitCount
     }
 
     /// `~x`, which is `-x - 1`.

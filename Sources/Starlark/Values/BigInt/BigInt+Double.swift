@@ -106,7 +106,8 @@ extension BigIntObject {
 extension Value {
     /// Less than 0, 0 or more than 0 by the mathematical values of two numbers (int or float).
     ///
-    /// NaN equals itself and is greater than everything else: Starlark spec, "Floating-point numbers".
+    /// NaN equals itself and is greater than everything else: Starlark spec, "Floating-point
+    /// numbers".
     func compareNumbers(_ other: Value) -> Int {
         switch (isFloat, other.isFloat) {
         case (false, false): return BigInt.compare(self, other)

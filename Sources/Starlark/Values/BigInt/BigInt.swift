@@ -1,8 +1,8 @@
-/// Integer arithmetic of any size. The operands are integer values, small or big; a result that fits is
-/// a small integer.
+/// Integer arithmetic of any size. The operands are integer values, small or big; a result that
+/// fits is a small integer.
 ///
-/// The machine computes with small integers itself; it comes here when their result does not fit, and
-/// for big ones.
+/// The machine computes with small integers itself; it comes here when their result does not fit,
+/// and for big ones.
 enum BigInt {
     static func add(_ x: Value, _ y: Value, in arena: Arena) throws(Failure) -> Value {
         try Value.withIntegerViews(x, y) { (x, y) throws(Failure) in
@@ -61,6 +61,7 @@ enum BigInt {
         try Value.withIntegerViews(x, y) { (x, y) throws(Failure) in
             let isNegative = x.isNegative != y.isNegative
             if x.count < y.count { return Value(smallInt: isNegative && x.count > 0 ? -1 : 0) }
+            if let bits = powerOf2Exponent(y) { return try shiftRight(x, bits, in: arena) }
             let count = x.count &- y.count &+ 1
             // One limb more, as rounding down may carry into it.
             let result = try arena.makeLimbs(count &+ 1)
@@ -94,6 +95,8 @@ enum BigInt {
             if x.count < y.count {
                 limbs.update(from: x.limbs, count: x.count)
                 (limbs + x.count).update(repeating: 0, count: y.count &- x.count)
+            } else if let bits = powerOf2Exponent(y) {
+                limbs[0] = x.limbs[0] & (1 &<< UInt(bits) &- 1)
             } else if y.count == 1 {
                 limbs[0] = Limbs.remainder(x.limbs, x.count, by: Reciprocal(y.limbs[0]))
             } else {
@@ -141,7 +144,8 @@ extension BigIntObject {
         return UInt32(truncatingIfNeeded: state)
     }
 
-    /// Checks that the integer is in its one form: no zero limb on top, and too large for a small one.
+    /// Checks that the integer is in its one form: no zero limb on top, and too large for a small
+    /// one.
     func checkInvariants() {
         precondition(count > 0 && limbs[count - 1] != 0, "big integers are trimmed")
         if count == 1 {

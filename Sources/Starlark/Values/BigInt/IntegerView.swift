@@ -68,11 +68,12 @@ extension Value {
 }
 
 extension Arena {
-    /// No integer may have more bits, about five million decimal digits. The product of two of this size
-    /// takes about a second, and nothing can interrupt it.
+    /// No integer may have more bits, about five million decimal digits. The product of two of this
+    /// size takes about a second, and nothing can interrupt it.
     static let maximumIntegerBits = 1 << 24
 
-    /// An integer object of `count` limbs, at least one, for the caller to fill in and pass to `finish`.
+    /// An integer object of `count` limbs, at least one, for the caller to fill in and pass to
+    /// `finish`.
     @inline(__always)
     func makeLimbs(_ count: Int) throws(Failure) -> BigIntObject {
         // Two limbs more than the limit are room for a carry and for a product's top limb.
@@ -80,8 +81,8 @@ extension Arena {
         return BigIntObject(try makeBigInt(limbCount: count, negative: false))
     }
 
-    /// The integer in the first `count` limbs of an object just made by `makeLimbs`: a small integer if it
-    /// fits. Memory that the object turns out not to need is taken back.
+    /// The integer in the first `count` limbs of an object just made by `makeLimbs`: a small
+    /// integer if it fits. Memory that the object turns out not to need is taken back.
     @inline(__always)
     func finish(_ object: BigIntObject, count capacity: Int, isNegative: Bool) -> Value {
         let limbs = object.limbs

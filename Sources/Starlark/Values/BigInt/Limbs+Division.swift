@@ -4,8 +4,8 @@ extension Limbs {
 
     /// `q = a / b` and `r = a % b`: `q` takes `aCount - bCount + 1` limbs, `r` takes `bCount`.
     ///
-    /// `b` is trimmed and has two limbs or more, `aCount >= bCount`. Any of the results may be nil; they
-    /// may be the places of the operands.
+    /// `b` is trimmed and has two limbs or more, `aCount >= bCount`. Any of the results may be nil;
+    /// they may be the places of the operands.
     static func divide(
         _ q: Pointer?, _ r: Pointer?, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) {
@@ -30,9 +30,9 @@ extension Limbs {
 
     /// Replaces `a` by the remainder of `a / b`; the limbs of the quotient go to `q`.
     ///
-    /// Knuth's algorithm D. `b` has its highest bit set and two limbs or more; the highest `bCount` limbs
-    /// of `a` are less than `b`. Each limb of the quotient is estimated from three limbs by two, which is
-    /// wrong (by one, too large) about once in 2^64 times.
+    /// Knuth's algorithm D. `b` has its highest bit set and two limbs or more; the highest `bCount`
+    /// limbs of `a` are less than `b`. Each limb of the quotient is estimated from three limbs by
+    /// two, which is wrong (by one, too large) about once in 2^64 times.
     static func divideByRows(
         _ q: Pointer?, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) {

@@ -46,7 +46,8 @@ extension Limbs {
 
     /// `r -= a * limb`. Returns the borrow.
     ///
-    /// `r - p` is `~(~r + p)`, which turns borrows into carries: the compiler makes jumps of the former.
+    /// `r - p` is `~(~r + p)`, which turns borrows into carries: the compiler makes jumps of the
+    /// former.
     @inline(__always)
     static func subtractProduct(_ r: Pointer, _ a: Pointer, _ count: Int, by limb: UInt) -> UInt {
         var borrow: UInt = 0
@@ -101,8 +102,8 @@ extension Limbs {
         }
     }
 
-    /// `r += a * (limb1·2^64 + limb0)`, two rows at once, which loads and stores `r` half as often. The two
-    /// limbs above the `count` of `r` are written only.
+    /// `r += a * (limb1·2^64 + limb0)`, two rows at once, which loads and stores `r` half as often.
+    /// The two limbs above the `count` of `r` are written only.
     @inline(__always)
     private static func addTwoProducts(
         _ r: Pointer, _ a: Pointer, _ count: Int, by limb0: UInt, _ limb1: UInt
@@ -160,14 +161,15 @@ extension Limbs {
         _ = add(place, place, rest &+ bCount, product, rest &+ bCount)
     }
 
-    /// The limbs of scratch that `karatsuba` needs: two halves a level, and one limb for rounding up.
+    /// The limbs of scratch that `karatsuba` needs: two halves a level, and one limb for rounding
+    /// up.
     private static func karatsubaScratch(_ count: Int) -> Int { 2 &* count &+ 256 }
 
     /// `r = a * b`, both of `count` limbs, after Karatsuba.
     ///
-    /// With `a = a1·B + a0` and `b` likewise, `a0·b1 + a1·b0 = a0·b0 + a1·b1 + (a0 - a1)·(b1 - b0)`:
-    /// three products of half the length instead of four. Taking differences keeps every factor within
-    /// the half's length.
+    /// With `a = a1·B + a0` and `b` likewise,
+    /// `a0·b1 + a1·b0 = a0·b0 + a1·b1 + (a0 - a1)·(b1 - b0)`: three products of half the length
+    /// instead of four. Taking differences keeps every factor within the half's length.
     private static func karatsuba(
         _ r: Pointer, _ a: Pointer, _ b: Pointer, _ count: Int, _ scratch: Pointer
     ) {

@@ -1,12 +1,13 @@
-/// Division in less than quadratic time, after Burnikel and Ziegler, "Fast recursive division" (1998).
+/// Division in less than quadratic time, after Burnikel and Ziegler, "Fast recursive division"
+/// (1998).
 ///
-/// A quotient of `k` limbs depends mostly on the upper `2·k` limbs of the dividend and the upper `k` of the
-/// divisor. So divide those first; multiplying the quotient by the rest of the divisor, which
-/// Karatsuba's method makes cheap, then gives the remainder, and the quotient is at most 2 too large.
-/// A quotient as long as the divisor is computed in two halves.
+/// A quotient of `k` limbs depends mostly on the upper `2·k` limbs of the dividend and the upper
+/// `k` of the divisor. So divide those first; multiplying the quotient by the rest of the divisor,
+/// which Karatsuba's method makes cheap, then gives the remainder, and the quotient is at most 2
+/// too large. A quotient as long as the divisor is computed in two halves.
 extension Limbs {
-    /// Replaces `a` by the remainder of `a / b`; the limbs of the quotient go to `q`. As `divideByRows`, but
-    /// the quotient is needed too.
+    /// Replaces `a` by the remainder of `a / b`; the limbs of the quotient go to `q`. As
+    /// `divideByRows`, but the quotient is needed too.
     static func divideRecursively(
         _ q: Pointer, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
     ) {
@@ -23,8 +24,8 @@ extension Limbs {
         }
     }
 
-    /// As above, for a quotient of `k` limbs, not more than `b` has: `a` has `bCount + k`. `scratch` has
-    /// room for `bCount` limbs.
+    /// As above, for a quotient of `k` limbs, not more than `b` has: `a` has `bCount + k`.
+    /// `scratch` has room for `bCount` limbs.
     private static func divideRecursively(
         _ q: Pointer, _ a: Pointer, _ b: Pointer, _ bCount: Int, _ k: Int, _ scratch: Pointer
     ) {
@@ -42,8 +43,8 @@ extension Limbs {
         if compare(upperA + k, upperB, k) < 0 {
             divideRecursively(q, upperA, upperB, k, k, scratch)
         } else {
-            // They are equal, as `a` is less than `b` up there. The quotient is the largest there is, and
-            // what remains of `upperA` is its lower half plus `upperB`.
+            // They are equal, as `a` is less than `b` up there. The quotient is the largest there
+            // is, and what remains of `upperA` is its lower half plus `upperB`.
             q.update(repeating: UInt.max, count: k)
             (upperA + k).update(repeating: 0, count: k)
             carry = add(upperA, upperA, k, upperB, k)

@@ -1,12 +1,12 @@
 /// Natural numbers as arrays of 64-bit limbs, least significant first: the loops below `BigInt`.
 ///
 /// The functions work in memory that the caller provides and never check bounds. A result may be
-/// the very place of an operand where that is said; operands never overlap otherwise. A count of 0 is
-/// the number 0; a number is trimmed if its last limb is not 0.
+/// the very place of an operand where that is said; operands never overlap otherwise. A count of 0
+/// is the number 0; a number is trimmed if its last limb is not 0.
 ///
-/// The chains of `addingReportingOverflow` compile to `adc` and `sbb`, four steps to a round, with the
-/// carry in the flag between them. That takes carries as integers joined by `|`: of `Bool` and `||` the
-/// compiler makes jumps, which random limbs mispredict half the time.
+/// The chains of `addingReportingOverflow` compile to `adc` and `sbb`, four steps to a round, with
+/// the carry in the flag between them. That takes carries as integers joined by `|`: of `Bool` and
+/// `||` the compiler makes jumps, which random limbs mispredict half the time.
 enum Limbs {
     typealias Pointer = UnsafeMutablePointer<UInt>
 
@@ -54,7 +54,8 @@ enum Limbs {
         return result
     }
 
-    /// `r = a + b` in `aCount` limbs, not fewer than `bCount`. Returns the carry. `r` may be `a` or `b`.
+    /// `r = a + b` in `aCount` limbs, not fewer than `bCount`. Returns the carry. `r` may be `a` or
+    /// `b`.
     @inline(__always)
     static func add(
         _ r: Pointer, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
@@ -90,7 +91,8 @@ enum Limbs {
         return carry
     }
 
-    /// `r = a - b` in `aCount` limbs, not fewer than `bCount`. Returns the borrow. `r` may be `a` or `b`.
+    /// `r = a - b` in `aCount` limbs, not fewer than `bCount`. Returns the borrow. `r` may be `a`
+    /// or `b`.
     @inline(__always)
     static func subtract(
         _ r: Pointer, _ a: Pointer, _ aCount: Int, _ b: Pointer, _ bCount: Int
