@@ -7,6 +7,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
 ]
 
 let package = Package(
@@ -34,7 +35,8 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: settings),
         .target(
-            name: "StarlarkConformance", dependencies: ["Starlark", "SourceDiagnostics", "TestKit"],
+            name: "StarlarkConformance",
+            dependencies: ["Starlark", "SourceDiagnostics", "TestKit"],
             path: "Tests/StarlarkConformance", swiftSettings: settings),
         .executableTarget(
             name: "PeerSuites", dependencies: ["StarlarkConformance", "TestKit"],

@@ -78,7 +78,8 @@ public struct ChunkRunner: Sendable {
             let candidates = unexpected.indices.filter {
                 rules.ignoresLines || unexpected[$0].line == expectation.line
             }
-            if let found = candidates.first(where: { expectation.accepts(unexpected[$0].message) }) {
+            if let found = candidates.first(where: { expectation.accepts(unexpected[$0].message) })
+            {
                 unexpected.remove(at: found)
             } else if let found = candidates.first {
                 report.fail(

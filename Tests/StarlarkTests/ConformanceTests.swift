@@ -8,7 +8,8 @@ struct ConformanceTests {
     static let folder = TextFile.path("Conformance", beside: #filePath)
 
     /// The names of the suite's files.
-    static let files = (try? FileManager.default.contentsOfDirectory(atPath: folder))
+    static let files =
+        (try? FileManager.default.contentsOfDirectory(atPath: folder))
         .map { $0.filter { $0.hasSuffix(".star") }.sorted() } ?? []
 
     @Test func theSuiteIsThere() { #expect(Self.files.count > 40) }

@@ -27,7 +27,7 @@ public struct CallContext: ~Copyable {
     }
 
     /// The functions that are running, outermost first; the last is the one that makes the call.
-    public var callStack: [CallFrame] { call.machine.callStack }
+    public var callStack: [CallFrame] { call.machine.callStack().reversed() }
 
     // MARK: Calling back
 
@@ -153,17 +153,5 @@ struct PreparedCall {
             if error.details.kind != .program { machine.context.fatalFailure = error }
             throw error
         }
-    }
-}
-
-extension Machine {
-    /// The running functions, outermost first, as an error would show them.
-    var callStack: [CallFrame] {
-        let details = Failure("").details
-        for index in (0..<state.pointee.depth).reversed() {
-            let frame = state.pointee.frames[index]
-            details.note(frame.code, at: max(frame.next - frame.code.pointee.instructions - 1, 0))
-        }
-        return details.frames.reversed()
     }
 }

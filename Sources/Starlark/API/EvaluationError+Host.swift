@@ -1,3 +1,5 @@
+import SourceDiagnostics
+
 extension EvaluationError {
     /// An error for a host function to throw.
     ///
@@ -20,6 +22,14 @@ extension EvaluationError {
         } catch {
             throw EvaluationError(error)
         }
+    }
+}
+
+extension EvaluationError: CustomStringConvertible {
+    /// One line: the place that was reached, if any, and the message. `DiagnosticRenderer` shows more.
+    public var description: String {
+        guard let frame = callStack.last else { return message }
+        return "\(frame.file.name):\(frame.file.location(of: frame.span.start)): \(message)"
     }
 }
 

@@ -20,7 +20,7 @@ public final class Evaluator {
         context = EvaluationContext(
             token: live, limits: limits, cancellation: cancellation,
             printHandler: { _ in })
-        stack = Arena.zeroedMemory(MachineState.stackSize * MemoryLayout<Value>.stride)
+        stack = Arena.zeroedMemory(Evaluator.stackBytes)
             .assumingMemoryBound(to: Value.self)
         let depth = min(max(limits.depth, 1), EvaluationLimits.maximumDepth)
         frames = .allocate(capacity: depth)
@@ -43,8 +43,10 @@ public final class Evaluator {
         machine.arena.state.pointee.machine = nil
         machine.state.deallocate()
         frames.deallocate()
-        Arena.systemFree(UnsafeMutableRawPointer(stack))
+        Arena.freeZeroedMemory(stack, Evaluator.stackBytes)
     }
+
+    private static let stackBytes = MachineState.stackSize * MemoryLayout<Value>.stride
 
     /// What `load` statements get. Without a handler `load` is an error.
     ///

@@ -125,7 +125,7 @@ extension Builtin {
 extension HostCallable {
     /// Calls the object from a program.
     func call(
-         _ arguments: Interpreter.Arguments, _ machine: Machine
+        _ arguments: Interpreter.Arguments, _ machine: Machine
     ) throws(Failure) -> Value {
         // Nobody runs its body: it gives the call a name.
         let builtin = Builtin(typeName) { (_: borrowing Call) throws(Failure) -> Value in .none }

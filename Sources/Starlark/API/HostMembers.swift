@@ -48,9 +48,10 @@ public struct HostMember<Object: HostObject>: Sendable {
     /// A method. `body` is given the object, the call, and an argument for each parameter.
     public static func method<each Argument, Result: StarlarkConvertible>(
         _ name: String, _ parameters: repeat Parameter<each Argument>,
-        body: @escaping @Sendable (
-            Object, borrowing CallContext, repeat each Argument
-        ) throws -> Result
+        body:
+            @escaping @Sendable (
+                Object, borrowing CallContext, repeat each Argument
+            ) throws -> Result
     ) -> HostMember {
         make(name, mutating: false, repeat each parameters, body: body)
     }
@@ -58,9 +59,10 @@ public struct HostMember<Object: HostObject>: Sendable {
     /// A method that returns `None`.
     public static func method<each Argument>(
         _ name: String, _ parameters: repeat Parameter<each Argument>,
-        body: @escaping @Sendable (
-            Object, borrowing CallContext, repeat each Argument
-        ) throws -> Void
+        body:
+            @escaping @Sendable (
+                Object, borrowing CallContext, repeat each Argument
+            ) throws -> Void
     ) -> HostMember {
         make(name, mutating: false, repeat each parameters) {
             (object: Object, call: borrowing CallContext, arguments: repeat each Argument) in
@@ -72,9 +74,10 @@ public struct HostMember<Object: HostObject>: Sendable {
     /// A method that changes the object, and so fails once it is frozen.
     public static func mutatingMethod<each Argument, Result: StarlarkConvertible>(
         _ name: String, _ parameters: repeat Parameter<each Argument>,
-        body: @escaping @Sendable (
-            Object, borrowing CallContext, repeat each Argument
-        ) throws -> Result
+        body:
+            @escaping @Sendable (
+                Object, borrowing CallContext, repeat each Argument
+            ) throws -> Result
     ) -> HostMember {
         make(name, mutating: true, repeat each parameters, body: body)
     }
@@ -82,9 +85,10 @@ public struct HostMember<Object: HostObject>: Sendable {
     /// A method that changes the object, and so fails once it is frozen; it returns `None`.
     public static func mutatingMethod<each Argument>(
         _ name: String, _ parameters: repeat Parameter<each Argument>,
-        body: @escaping @Sendable (
-            Object, borrowing CallContext, repeat each Argument
-        ) throws -> Void
+        body:
+            @escaping @Sendable (
+                Object, borrowing CallContext, repeat each Argument
+            ) throws -> Void
     ) -> HostMember {
         make(name, mutating: true, repeat each parameters) {
             (object: Object, call: borrowing CallContext, arguments: repeat each Argument) in
@@ -95,9 +99,10 @@ public struct HostMember<Object: HostObject>: Sendable {
 
     private static func make<each Argument, Result: StarlarkConvertible>(
         _ name: String, mutating: Bool, _ parameters: repeat Parameter<each Argument>,
-        body: @escaping @Sendable (
-            Object, borrowing CallContext, repeat each Argument
-        ) throws -> Result
+        body:
+            @escaping @Sendable (
+                Object, borrowing CallContext, repeat each Argument
+            ) throws -> Result
     ) -> HostMember {
         let signature = Signature(name, repeat each parameters)
         let builtin = Builtin(hostFunction: name) { (context: borrowing CallContext) throws in
@@ -128,7 +133,9 @@ extension HostObject {
         let found: Value
         switch Self.members.table[name]?.access {
         case .method(let builtin):
-            if let live = arena.state.pointee.live { live._withUnsafeGuaranteedRef { $0.heap.retain(builtin) } }
+            if let live = arena.state.pointee.live {
+                live._withUnsafeGuaranteedRef { $0.heap.retain(builtin) }
+            }
             return arena.makeBuiltin(
                 builtin, receiver: Value(object: UnsafeMutableRawPointer(reference.pointer)))
         case .property(let get, _):

@@ -126,7 +126,7 @@ public protocol HostComparable: HostObject {
 extension HostComparable where Self: Comparable {
     public func compare(to other: any HostObject) throws -> Int? {
         guard let other = other as? Self else { return nil }
-        return self < other ? -1 : self == other ? 0 : 1
+        return self < other ? -1 : other < self ? 1 : 0
     }
 }
 

@@ -42,7 +42,8 @@ struct Signature: Sendable {
             if isVariadic { entry.passing = .keywordOnly }
             guard entry.passing != .keywordOnly else { break }
             precondition(
-                positionalCount == entries.count, "\(name): `\(entry.name)` must stand before "
+                positionalCount == entries.count,
+                "\(name): `\(entry.name)` must stand before "
                     + "parameters that are given by keyword only")
             positionalCount += 1
             if entry.kind == .required { requiredCount = positionalCount }
@@ -125,11 +126,10 @@ struct Signature: Sendable {
     private func tooMany(_ call: borrowing Call) -> Failure {
         let hasOptional = requiredCount < positionalCount
         let wanted = "\(hasOptional ? "at most " : "")\(positionalCount)"
-        let plural = positionalCount == 1 ? "" : "s"
         return Failure(
             "\(name): got \(call.positionalCount) positional arguments, want \(wanted)",
             hint: entries.count > positionalCount && !takesKeywords
-                ? "arguments after the first \(positionalCount) argument\(plural) are given by keyword" : nil)
+                ? "the other parameters take keyword arguments" : nil)
     }
 }
 

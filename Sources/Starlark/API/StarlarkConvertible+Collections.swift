@@ -22,7 +22,9 @@ extension Array: StarlarkConvertible where Element: StarlarkConvertible {
 
     /// A list, that the program may change; for `[UInt8]` a `bytes` value.
     public func starlarkValue(in factory: ValueFactory) throws -> StarlarkValue {
-        if let bytes = self as? [UInt8] { return try factory.bytes(bytes) }
+        if Element.self == UInt8.self, let bytes = self as? [UInt8] {
+            return try factory.bytes(bytes)
+        }
         return try factory.list(self)
     }
 
@@ -31,7 +33,7 @@ extension Array: StarlarkConvertible where Element: StarlarkConvertible {
         guard value.kind == .bytes else {
             throw ConversionError(expected: starlarkTypeName, found: value)
         }
-        return Array<UInt8>(StringObject(value.word).bytes) as? [Element]
+        return [UInt8](StringObject(value.word).bytes) as? [Element]
     }
 }
 

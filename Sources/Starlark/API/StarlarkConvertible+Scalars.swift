@@ -29,7 +29,7 @@ extension StarlarkConvertible where Self: FixedWidthInteger {
             }
         }
         throw ConversionError(
-            expected: starlarkTypeName, found: "\(word.integerText) (out of range)")
+            expected: starlarkTypeName, found: "\(word.excerpt(in: Heap().arena)) (out of range)")
     }
 
     public func starlarkValue(in factory: ValueFactory) throws -> StarlarkValue {
@@ -90,7 +90,8 @@ extension Double: StarlarkConvertible {
         let number = BigInt.nearestDouble(value.word)
         guard number.isFinite else {
             throw ConversionError(
-                expected: starlarkTypeName, found: "\(value.word.integerText) (out of range)")
+                expected: starlarkTypeName,
+                found: "\(value.word.excerpt(in: Heap().arena)) (out of range)")
         }
         return number
     }

@@ -31,7 +31,7 @@ public struct StarlarkInteger: Sendable, Hashable {
             }
         }
         guard let parsed else { return nil }
-        self.init(word: parsed)
+        self = withExtendedLifetime(heap) { StarlarkInteger(word: parsed) }
     }
 
     fileprivate init(word: Value) {

@@ -12,9 +12,12 @@ extension StarlarkValue {
     public subscript(key: some StarlarkConvertible) -> StarlarkValue? {
         get throws {
             guard word.isObject(.dict) else { return nil }
-            let key = try LiveHeap().word(of: key)
-            return try EvaluationError.catching { () throws(Failure) in
-                try TableObject(word).get(key).map(part)
+            let home = LiveHeap()
+            let key = try home.word(of: key)
+            return try withExtendedLifetime(home) {
+                try EvaluationError.catching { () throws(Failure) in
+                    try TableObject(word).get(key).map(part)
+                }
             }
         }
     }

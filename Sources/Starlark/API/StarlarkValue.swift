@@ -95,7 +95,9 @@ public struct StarlarkValue {
     /// The Swift value that this stands for.
     ///
     /// - Throws: `ConversionError` if it stands for none of that type.
-    public func `as`<Target: StarlarkConvertible>(_ type: Target.Type = Target.self) throws -> Target {
+    public func `as`<Target: StarlarkConvertible>(_ type: Target.Type = Target.self) throws
+        -> Target
+    {
         try Target.fromStarlark(self)
     }
 }
@@ -113,10 +115,14 @@ extension StarlarkValue: Equatable {
 
 extension StarlarkValue: CustomStringConvertible {
     /// What `repr` gives.
-    public var description: String { text { (value, text) throws(Failure) in try text.append(repr: value) } }
+    public var description: String {
+        text { (value, text) throws(Failure) in try text.append(repr: value) }
+    }
 
     /// What `str` gives: a string as it is, any other value as `repr` has it. Invalid UTF-8 is repaired.
-    public var string: String { text { (value, text) throws(Failure) in try text.append(str: value) } }
+    public var string: String {
+        text { (value, text) throws(Failure) in try text.append(str: value) }
+    }
 
     private func text(_ write: (Value, inout ByteBuilder) throws(Failure) -> Void) -> String {
         // A frozen heap is shared between threads and lends no buffer.

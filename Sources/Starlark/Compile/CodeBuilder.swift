@@ -30,6 +30,18 @@ struct CodeBuilder {
         return instructions.count - 1
     }
 
+    /// Puts instructions that do not jump before all others.
+    mutating func prepend(_ first: [Instruction]) {
+        let count = UInt32(first.count)
+        instructions.insert(contentsOf: first, at: 0)
+        positions.insert(contentsOf: Array(repeating: 0, count: first.count), at: 0)
+        // Jumps are relative; only the ranges of loops are not.
+        for index in loops.indices {
+            loops[index].start += count
+            loops[index].end += count
+        }
+    }
+
     /// A new temporary. Give it back by setting `nextRegister` to what it was before.
     mutating func allocate() -> Int {
         let register = nextRegister

@@ -60,6 +60,7 @@ extension Compiler {
             let slot = binding.index
             if slot >= isAssigned.count || !isAssigned[slot] {
                 builder.emit(Instruction(.checkBound, a: slot, w: stringConstant(node.a)))
+                checkedLocals.insert(slot)
                 markAssigned(slot)
             }
             guard let target, target != slot else { return slot }

@@ -30,6 +30,8 @@ struct Compiler {
     var loops: [LoopContext] = []
     /// For each local: whether it is bound for certain here. Empty where that is not tracked.
     var isAssigned: [Bool] = []
+    /// Locals that are checked somewhere for being bound: they must be unbound when the function begins.
+    var checkedLocals: Set<Int> = []
     var diagnostics: [Diagnostic] = []
 
     // Constants made so far.
@@ -123,6 +125,7 @@ struct Compiler {
         default: parameters = []
         }
         let named = parameters.filter { $0.a != 0 }
+        checkedLocals = []
         isAssigned = []
         if scope.locals.count <= Compiler.trackedLocals {
             isAssigned = Array(repeating: false, count: scope.locals.count)
@@ -140,6 +143,7 @@ struct Compiler {
         default: compileTopLevel()
         }
         builder.emit(Instruction(.returnNone))
+        clearCheckedLocals(parameterCount: named.count)
         if builder.isTooLarge {
             fail("function too large", at: node, hint: "split it into several functions")
         }
@@ -154,6 +158,14 @@ struct Compiler {
         let result = compile(last)
         setPosition(node(last))
         builder.emit(Instruction(.return, a: result))
+    }
+
+    /// Registers hold what was there before, so those that are checked are cleared first of all.
+    private mutating func clearCheckedLocals(parameterCount: Int) {
+        let slots = checkedLocals.filter { $0 >= parameterCount }.sorted()
+        guard !slots.isEmpty else { return }
+        let unbound = addConstant(.unbound)
+        builder.prepend(slots.map { Instruction(.loadConstant, a: $0, w: unbound) })
     }
 
     private mutating func finishFunction(_ node: Node, _ parameters: [Node]) {

@@ -72,10 +72,8 @@ final class EvaluationContext {
         do {
             module = try loadHandler(site.module)
         } catch {
-            throw Failure(
-                details: .init(
-                    kind: .program, message: "cannot load \(site.module): \(describe(error))",
-                    underlying: error))
+            // The error of an evaluation has a call stack, which goes on here.
+            throw Failure(error, in: "cannot load \(site.module)")
         }
         machine.arena.state.pointee.retained[ObjectIdentifier(module.heap)] = module.heap
         for binding in site.bindings {
@@ -86,10 +84,6 @@ final class EvaluationContext {
             }
             globals[binding.global] = value
         }
-    }
-
-    private func describe(_ error: any Error) -> String {
-        (error as? EvaluationError)?.message ?? String(describing: error)
     }
 }
 

@@ -272,12 +272,16 @@ extension Interpreter {
 
     @inline(never)
     func unboundGlobal(_ frame: UnsafeMutablePointer<Frame>, _ index: Int) -> Failure {
-        let name = frame.pointee.code.pointee.program._withUnsafeGuaranteedRef { program in
-            index < program.globalNames.count
-                ? program.globalNames[index].name
-                : program.predeclaredNames[index - program.globalNames.count]
+        let (name, isLocal) = frame.pointee.code.pointee.program._withUnsafeGuaranteedRef {
+            program in
+            let globals = program.globalNames
+            // What `load` binds is local to the file.
+            return index < globals.count
+                ? (globals[index].name, !globals[index].isExported)
+                : (program.predeclaredNames[index - globals.count], false)
         }
-        return Failure("global variable \(name) referenced before assignment")
+        return Failure(
+            "\(isLocal ? "local" : "global") variable \(name) referenced before assignment")
     }
 
     @inline(never)

@@ -31,7 +31,6 @@ extension Operations {
         case .string, .bytes: return holds(op, StringObject(x).compare(StringObject(y)))
         case .list: return try order(op, ListObject(x).buffer, ListObject(y).buffer, depth)
         case .tuple: return try order(op, TupleObject(x).buffer, TupleObject(y).buffer, depth)
-        case .set: return try includes(op, TableObject(x), TableObject(y))
         case .host:
             let order = try HostReference(x.object).compare(HostReference(y.object))
             guard let order else { throw unordered(op, x, y) }
@@ -51,18 +50,6 @@ extension Operations {
             }
         }
         return holds(op, x.count - y.count)
-    }
-
-    /// Sets are ordered by inclusion.
-    private static func includes(
-        _ op: Operator, _ x: TableObject, _ y: TableObject
-    ) throws(Failure) -> Bool {
-        switch op {
-        case .lessOrEqual: return try x.isSubset(of: y)
-        case .less: return x.count < y.count ? try x.isSubset(of: y) : false
-        case .greaterOrEqual: return try y.isSubset(of: x)
-        default: return y.count < x.count ? try y.isSubset(of: x) : false
-        }
     }
 
     @inline(__always)

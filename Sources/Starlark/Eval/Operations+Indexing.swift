@@ -16,9 +16,7 @@ extension Operations {
         case .bytes:
             let string = StringObject(x)
             let offset = try position(index, in: x, count: string.count, machine.arena)
-            return try machine.arena.makeString(
-                string.bytes.part(offset, offset + 1), type: .bytes
-            ).value
+            return Value(smallInt: Int(string.start[offset]))
         case .dict:
             if let value = try TableObject(x).get(index) { return value }
             throw Failure("key \(index.excerpt(in: machine.arena)) not in dict")

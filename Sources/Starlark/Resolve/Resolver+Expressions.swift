@@ -38,30 +38,37 @@ extension Resolver {
         for operand in operands.reversed() { resolve(operand) }
     }
 
-    /// The first iterable belongs to the enclosing scope; the rest sees the variables bound so far.
+    /// The first iterable belongs to the enclosing scope. The rest is one scope: all of it sees all
+    /// variables, those of later clauses too (Starlark spec, Name binding and variables).
     private mutating func resolve(comprehension node: Node) {
+        let clauses = list(node.c)
+        if let first = clauses.first { resolve(self.node(first).b) }
         let mark = scopeEntries.count
-        for clauseID in list(node.c) {
-            let clause = self.node(clauseID)
-            guard clause.kind == .forClause else {
+        for id in clauses where self.node(id).kind == .forClause {
+            openLocals(ofTarget: self.node(id).a, above: mark)
+        }
+        for id in clauses {
+            let clause = self.node(id)
+            if clause.kind == .forClause {
+                if id != clauses.first { resolve(clause.b) }
+                resolve(target: clause.a)
+            } else {
                 resolve(clause.a)
-                continue
             }
-            resolve(clause.b)
-            bindComprehensionTarget(clause.a)
         }
         resolve(node.a)
         if node.kind == .dictComprehension { resolve(node.b) }
         closeScope(to: mark)
     }
 
-    private mutating func bindComprehensionTarget(_ id: NodeID) {
+    /// Opens a local for each name of a target that the scope begun at `mark` does not have yet.
+    private mutating func openLocals(ofTarget id: NodeID, above mark: Int) {
         let node = self.node(id)
         switch node.kind {
-        case .name: bindings[Int(id)] = openLocal(node.a)
-        case .paren: bindComprehensionTarget(node.a)
-        case .tuple, .list: for item in list(node.a) { bindComprehensionTarget(item) }
-        default: resolve(id)
+        case .name where innermost[Int(node.a)] <= mark: _ = openLocal(node.a)
+        case .paren: openLocals(ofTarget: node.a, above: mark)
+        case .tuple, .list: for item in list(node.a) { openLocals(ofTarget: item, above: mark) }
+        default: break
         }
     }
 }

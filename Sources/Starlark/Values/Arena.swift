@@ -86,10 +86,18 @@ package struct Arena: BitwiseCopyable {
         }
     }
 
-    /// Memory that is zero, and taken from the system only as it is touched.
+    /// Memory that is zero, and taken from the system only as it is touched. `calloc` may fill recycled
+    /// memory with zeros instead.
     static func zeroedMemory(_ size: Int) -> UnsafeMutableRawPointer {
-        guard let memory = calloc(1, size) else { fatalError("out of memory") }
+        let memory = mmap(
+            nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+        guard let memory, memory != MAP_FAILED else { fatalError("out of memory") }
         return memory
+    }
+
+    /// Gives memory from `zeroedMemory` back.
+    static func freeZeroedMemory(_ memory: UnsafeMutableRawPointer, _ size: Int) {
+        munmap(memory, size)
     }
 
     static func systemFree(_ memory: UnsafeMutableRawPointer) { free(memory) }

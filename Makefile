@@ -1,0 +1,50 @@
+# Targets: all by itself shows this list.
+#   make example   builds the command and runs the example with it
+#   make check     what CI runs: format, build with warnings as errors, tests, the peers' suites
+#   make build     the command, optimised and static, in .build/release-static
+#   make test      the tests
+#   make lint      checks the format and what the modules may import
+#   make format    formats the sources
+#   make bench     compares with starlark-go and starlark-rust; takes ten minutes
+#   make fuzz      fuzzes parsing and running, ten minutes each
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+SWIFT := swift
+FLAGS := --explicit-target-dependency-import-check error
+STATIC := -c release --product starlark --static-swift-stdlib -Xswiftc -static-executable \
+    --scratch-path .build/release-static
+STARLARK := .build/release-static/release/starlark
+SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
+
+.PHONY: all example check build test lint format bench fuzz
+
+all:
+	@sed -n '2,/^$$/p' Makefile | cut -c3-
+
+build:
+	$(SWIFT) build $(STATIC) 2>&1 | scripts/without-linker-notes
+
+example: build
+	$(STARLARK) examples/starlark/plan.star
+
+check: lint test build
+	Benchmarks/starlark/check-loop $(STARLARK)
+	scripts/peer-suites
+
+test:
+	$(SWIFT) build $(FLAGS) --build-tests
+	$(SWIFT) test --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive $(SOURCES)
+
+format:
+	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+bench: build
+	Benchmarks/starlark/run --starlark $(STARLARK)
+
+fuzz:
+	Fuzz/run parse
+	Fuzz/run run
