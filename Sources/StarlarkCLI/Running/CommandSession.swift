@@ -1,7 +1,6 @@
 import Glibc
 import SourceDiagnostics
 import Starlark
-import Synchronization
 
 /// Does what the command line asks for.
 final class CommandSession {
@@ -16,11 +15,13 @@ final class CommandSession {
     }
 
     func run() -> ExitStatus {
-        let status: ExitStatus
+        var status = ExitStatus.success
         do {
-            let (file, identity) = try readInput()
-            try run(file, identity)
-            status = .success
+            if configuration.input == .interactive {
+                try interact()
+            } else {
+                try runProgram()
+            }
         } catch {
             standardOutput.flush()
             if isOutputFailure(error) { return outputFailure() }
@@ -28,6 +29,34 @@ final class CommandSession {
         }
         standardOutput.flush()
         return standardOutput.failure == nil ? status : outputFailure()
+    }
+
+    private func runProgram() throws {
+        let (file, identity) = try readInput()
+        let modules = try makeModules(dialect: configuration.dialect ?? .standard)
+        let program = try modules.compile(file)
+        if configuration.onlyChecks { return }
+        interruption.begin()
+        defer { interruption.end() }
+        InterruptWatcher.start { [interruption] in interruption.interrupt() }
+        _ = try modules.run(program, identity: identity)
+    }
+
+    private func interact() throws {
+        var dialect = configuration.dialect ?? .standard
+        // What is typed at the prompt is the top level of a file that is never finished.
+        dialect.allowsTopLevelControl = true
+        dialect.loadBindsGlobally = true
+        let modules = try makeModules(dialect: configuration.dialect ?? .standard)
+        let environment = try CommandEnvironment.make(arguments: configuration.arguments)
+        let session = InteractiveSession(
+            environment: environment, dialect: dialect, limits: configuration.limits)
+        modules.prepare(session.evaluator, folder: "")
+        InterruptWatcher.start { [interruption] in interruption.interrupt() }
+        var loop = InteractiveLoop(
+            session: session, environment: environment, standardOutput: standardOutput,
+            reporter: reporter, interruption: interruption)
+        loop.run()
     }
 
     private func readInput() throws(FileFailure) -> (SourceFile, SourceReader.FileIdentity?) {
@@ -43,23 +72,19 @@ final class CommandSession {
         }
     }
 
-    private func run(_ file: SourceFile, _ identity: SourceReader.FileIdentity?) throws {
+    private func makeModules(dialect: Dialect) throws -> FileModules {
         let standardOutput = standardOutput
         let interruption = interruption
-        let options = FileModules.Options(
-            dialect: configuration.dialect ?? .standard, limits: configuration.limits,
-            environment: CommandEnvironment.make(arguments: configuration.arguments),
-            print: { line in
-                standardOutput.write(line)
-                standardOutput.write("\n")
-                if standardOutput.failure != nil { interruption.cancel() }
-            },
-            willRun: { interruption.add($0.cancellation) })
-        let modules = FileModules(options: options)
-        let program = try modules.compile(file)
-        if configuration.onlyChecks { return }
-        InterruptWatcher.start { interruption.interrupt() }
-        _ = try modules.run(program, identity: identity)
+        return FileModules(
+            options: FileModules.Options(
+                dialect: dialect, limits: configuration.limits,
+                environment: try CommandEnvironment.make(arguments: configuration.arguments),
+                print: { line in
+                    standardOutput.write(line)
+                    standardOutput.write("\n")
+                    if standardOutput.failure != nil { interruption.cancel() }
+                },
+                willRun: { interruption.add($0.cancellation) }))
     }
 
     // MARK: Standard output
@@ -76,32 +101,5 @@ final class CommandSession {
         guard let failure = standardOutput.failure else { return .success }
         if failure.number == EPIPE { return .brokenPipe }
         return reporter.report(failure)
-    }
-}
-
-/// Ctrl-C: cancels what runs; the second time, ends the process.
-private final class Interruption: Sendable {
-    private let state = Mutex<(flags: [CancellationFlag], isCancelled: Bool)>(([], false))
-
-    /// Makes the flag of an evaluator one of those that are raised.
-    func add(_ flag: CancellationFlag) {
-        state.withLock { state in
-            state.flags.append(flag)
-            if state.isCancelled { flag.cancel() }
-        }
-    }
-
-    func cancel() {
-        state.withLock { state in
-            state.isCancelled = true
-            for flag in state.flags { flag.cancel() }
-        }
-    }
-
-    /// What the user does.
-    func interrupt() {
-        // A program that does not heed the first Ctrl-C sits in a builtin for longer than one waits.
-        if state.withLock(\.isCancelled) { _exit(ExitStatus.interrupted.rawValue) }
-        cancel()
     }
 }

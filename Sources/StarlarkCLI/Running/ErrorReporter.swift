@@ -4,12 +4,14 @@ import Starlark
 
 /// Tells the user what went wrong, on standard error.
 struct ErrorReporter {
+    let usesColor: Bool
     private let renderer: DiagnosticRenderer
     private let standardError: OutputStream
 
     init(color: CommandConfiguration.ColorChoice, standardError: OutputStream) {
         var options = DiagnosticRenderer.Options()
-        options.usesColor = ErrorReporter.usesColor(color)
+        usesColor = ErrorReporter.usesColor(color)
+        options.usesColor = usesColor
         renderer = DiagnosticRenderer(options: options)
         self.standardError = standardError
     }

@@ -40,13 +40,24 @@ final class FileModules {
         defer { chain.removeLast() }
         if let identity { states[identity] = .loading }
         let evaluator = Evaluator(limits: options.limits)
-        evaluator.setPrintHandler(options.print)
-        let folder = FileModules.folder(of: program.file.name, isFile: identity != nil)
-        evaluator.setLoadHandler { [unowned self] name in try load(name, from: folder) }
+        prepare(evaluator, folder: identity == nil ? "" : FileModules.folder(of: program.file.name))
         options.willRun(evaluator)
-        let module = try evaluator.run(program, environment: options.environment)
-        if let identity { states[identity] = .loaded(module) }
-        return module
+        do throws(EvaluationError) {
+            let module = try evaluator.run(program, environment: options.environment)
+            if let identity { states[identity] = .loaded(module) }
+            return module
+        } catch {
+            if let identity { states[identity] = nil }
+            throw error
+        }
+    }
+
+    /// Gives an evaluator what programs reach outside.
+    ///
+    /// - Parameter folder: What comes before the names in `load` statements: empty, or up to a slash.
+    func prepare(_ evaluator: Evaluator, folder: String) {
+        evaluator.setPrintHandler(options.print)
+        evaluator.setLoadHandler { [unowned self] name in try load(name, from: folder) }
     }
 
     func compile(_ file: SourceFile) throws(SyntaxErrors) -> Program {
@@ -74,9 +85,9 @@ final class FileModules {
         return chain[start...].map(\.name) + [path]
     }
 
-    /// What comes before the names in a file's `load` statements: empty, or up to a slash.
-    private static func folder(of name: String, isFile: Bool) -> String {
-        guard isFile, let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+    /// The part of a path up to its last slash; empty without one.
+    private static func folder(of name: String) -> String {
+        guard let slash = name.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
         return String(name[...slash])
     }
 }
