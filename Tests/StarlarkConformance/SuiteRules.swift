@@ -35,7 +35,8 @@ public struct SuiteRules: Sendable {
 
     public init(
         stage: Stage = .run, assertions: Assertions, options: Set<String> = [],
-        predeclared: [String] = [], expectsNoErrors: Bool = false, ignoresLines: Bool = false, isLenient: Bool = false
+        predeclared: [String] = [], expectsNoErrors: Bool = false, ignoresLines: Bool = false,
+        isLenient: Bool = false
     ) {
         self.stage = stage
         self.assertions = assertions

@@ -5,7 +5,8 @@ public enum LanguageNames {
 
     /// The words that can't be names, of those that the language has a use for, sorted.
     public static let keywords = [
-        "and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "load", "not",
+        "and", "break", "continue", "def", "elif", "else", "for", "if", "in", "lambda", "load",
+        "not",
         "or", "pass", "return", "while",
     ]
 }

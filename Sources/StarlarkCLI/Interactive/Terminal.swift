@@ -12,12 +12,13 @@ struct Terminal: ~Copyable {
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else {
             throw FileFailure("read", "standard input", call: "tcgetattr")
         }
-        original = settings
+        let saved = settings
         settings.c_iflag &= ~tcflag_t(BRKINT | ICRNL | INPCK | ISTRIP | IXON)
         settings.c_lflag &= ~tcflag_t(ECHO | ICANON | IEXTEN | ISIG)
         guard tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) == 0 else {
             throw FileFailure("read", "standard input", call: "tcsetattr")
         }
+        original = saved
         Terminal.heedResizing()
         // Pasted text comes between marks, so that its line ends are no enter keys.
         write("\u{1B}[?2004h")
