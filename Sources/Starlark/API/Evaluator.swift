@@ -88,10 +88,21 @@ public final class Evaluator {
         keywords: KeyValuePairs<String, any StarlarkConvertible> = [:]
     ) throws -> StarlarkValue {
         // The token must not be held while the function runs: that would keep the collector away.
-        let prepared = try PreparedCall(function, arguments, keywords, context.token)
+        let prepared = try prepare(function, arguments, keywords)
         return try evaluation { () throws(Failure) in
             StarlarkValue(try prepared.run(machine), .live(context.token))
         }
+    }
+
+    /// Conversions may run host code, and that may run an evaluation, under which the words of the arguments
+    /// must not move.
+    private func prepare(
+        _ function: StarlarkValue, _ arguments: [any StarlarkConvertible],
+        _ keywords: KeyValuePairs<String, any StarlarkConvertible>
+    ) throws -> PreparedCall {
+        machine.state.pointee.loopDepth += 1
+        defer { machine.state.pointee.loopDepth -= 1 }
+        return try PreparedCall(function, arguments, keywords, context.token)
     }
 
     /// Evaluates an expression. The value belongs to this evaluator.
@@ -119,6 +130,8 @@ public final class Evaluator {
     func evaluation<Result>(
         _ body: () throws(Failure) -> Result
     ) throws(EvaluationError) -> Result {
+        // The machine's memory is the evaluator's, and so is the heap's token.
+        defer { withExtendedLifetime(self) {} }
         let isOutermost = isIdle
         if isOutermost {
             context.fatalFailure = nil

@@ -28,14 +28,16 @@ extension LiveHeap {
     /// An immutable copy of a value of this heap.
     func freeze(_ word: Value) throws(Failure) -> FrozenValue {
         let target = Heap()
-        let arena = target.arena.state
-        arena.pointee.retained = heap.arena.state.pointee.retained
-        var collector = Collector(.freezeCopy, from: heap.arena, to: target.arena)
-        let copy = collector.copy(word)
-        collector.finish()
-        arena.pointee.hostObjects = collector.hostObjects
-        if let failure = collector.failure { throw failure }
-        return FrozenValue(copy, in: target)
+        return try withExtendedLifetime((self, target)) { () throws(Failure) in
+            let arena = target.arena.state
+            arena.pointee.retained = heap.arena.state.pointee.retained
+            var collector = Collector(.freezeCopy, from: heap.arena, to: target.arena)
+            let copy = collector.copy(word)
+            collector.finish()
+            arena.pointee.hostObjects = collector.hostObjects
+            if let failure = collector.failure { throw failure }
+            return FrozenValue(copy, in: target)
+        }
     }
 
     /// The word of a value, fit to be used by the values of this heap.

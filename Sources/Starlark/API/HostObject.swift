@@ -70,9 +70,10 @@ extension HostObject {
     }
 
     public static func fromStarlark(_ value: StarlarkValue) throws -> Self {
-        guard value.kind == .host,
-            let object = HostReference(value.word.object).object as? Self
-        else { throw ConversionError(expected: starlarkTypeName, found: value) }
+        let object = value.withWord { word in
+            word.isObject(.host) ? HostReference(word.object).object as? Self : nil
+        }
+        guard let object else { throw ConversionError(expected: starlarkTypeName, found: value) }
         return object
     }
 

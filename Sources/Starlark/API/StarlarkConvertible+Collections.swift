@@ -33,7 +33,7 @@ extension Array: StarlarkConvertible where Element: StarlarkConvertible {
         guard value.kind == .bytes else {
             throw ConversionError(expected: starlarkTypeName, found: value)
         }
-        return [UInt8](StringObject(value.word).bytes) as? [Element]
+        return value.withWord { [UInt8](StringObject($0).bytes) } as? [Element]
     }
 }
 
@@ -153,20 +153,20 @@ extension StarlarkTuple: StarlarkConvertible {
 
     /// A tuple or list with as many elements.
     public static func fromStarlark(_ value: StarlarkValue) throws -> StarlarkTuple {
-        guard let items = value.word.items else {
+        guard value.kind == .list || value.kind == .tuple, let items = value.count else {
             throw ConversionError(expected: starlarkTypeName, found: value)
         }
         var count = 0
         for _ in repeat (each Element).self { count += 1 }
-        guard items.count == count else {
+        guard items == count else {
             throw ConversionError(
-                expected: starlarkTypeName, found: "\(value.typeName) of \(items.count) elements")
+                expected: starlarkTypeName, found: "\(value.typeName) of \(items) elements")
         }
         var position = 0
         func next<Item: StarlarkConvertible>(_ type: Item.Type) throws -> Item {
             defer { position += 1 }
-            let element = StarlarkValue(items[position], value.owner)
-            return try Item.convert(element, "element \(position)", of: starlarkTypeName)
+            return try Item.convert(
+                value[position] ?? .none, "element \(position)", of: starlarkTypeName)
         }
         return StarlarkTuple(repeat try next((each Element).self))
     }

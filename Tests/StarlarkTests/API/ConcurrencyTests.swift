@@ -95,7 +95,9 @@ import Testing
                 let value = try evaluator.call(make.value, size).frozen()
                 results.withLock { $0.append(value) }
                 let other = results.withLock { $0[(number * 31) % $0.count] }
-                #expect(other.value.entries?.allSatisfy { $0.key.string == $0.value[0]?.description } == true)
+                #expect(
+                    other.value.entries?.allSatisfy { $0.key.string == $0.value[0]?.description }
+                        == true)
             }
         }
         #expect(results.withLock { $0.count } == 160)
