@@ -45,6 +45,10 @@ let package = Package(
             name: "StarlarkTests",
             dependencies: ["Starlark", "SourceDiagnostics", "StarlarkConformance", "TestKit"],
             exclude: ["Conformance", "Syntax/Golden"], swiftSettings: settings),
+        .testTarget(
+            name: "StarlarkCLITests",
+            dependencies: ["StarlarkCLI", "Starlark", "SourceDiagnostics", "TestKit"],
+            exclude: ["Scenarios"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,5 +1,5 @@
 /// One character of an excerpt: what is shown for it, and how many columns that takes.
-struct ExcerptCell {
+package struct ExcerptCell {
     /// The offset of its first byte in the file.
     var offset: Int
     var text: String
@@ -7,7 +7,7 @@ struct ExcerptCell {
 
     /// The printable form of a character: itself, or a stand-in if it would not be seen, or would
     /// change how other text is seen.
-    static func text(of scalar: Unicode.Scalar) -> String {
+    package static func text(of scalar: Unicode.Scalar) -> String {
         switch scalar.value {
         case 0..<0x20:
             // The pictures of the control characters stand in the same order.
@@ -29,7 +29,7 @@ struct ExcerptCell {
     }
 
     /// How many columns a printable character takes on most terminals.
-    static func width(of scalar: Unicode.Scalar) -> Int {
+    package static func width(of scalar: Unicode.Scalar) -> Int {
         if scalar.value < 0x300 { return 1 }
         switch scalar.properties.generalCategory {
         case .nonspacingMark, .enclosingMark: return 0

@@ -8,6 +8,22 @@ public struct GoldenFile {
     /// How a text differs from its golden file.
     public struct Mismatch: Error, CustomStringConvertible {
         public let description: String
+
+        init(description: String) {
+            self.description = description
+        }
+
+        /// - Parameter firstLine: The line of the file that the expected text starts in, from 1.
+        init(path: String, expected: String, actual: String, firstLine: Int = 1) {
+            let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
+            let new = actual.split(separator: "\n", omittingEmptySubsequences: false)
+            var index = 0
+            while index < old.count && index < new.count && old[index] == new[index] { index += 1 }
+            let shownOld = old[index..<min(index + 5, old.count)].map { "- \($0)" }
+            let shownNew = new[index..<min(index + 5, new.count)].map { "+ \($0)" }
+            let heading = "\(path):\(firstLine + index): differs"
+            description = ([heading] + shownOld + shownNew).joined(separator: "\n")
+        }
     }
 
     public let path: String
@@ -33,16 +49,8 @@ public struct GoldenFile {
                 description: "cannot read \(path): \(error); "
                     + "run with BRAMBLE_UPDATE_GOLDEN=1 to make it")
         }
-        if actual != expected { throw Mismatch(description: difference(expected, actual)) }
-    }
-
-    private func difference(_ expected: String, _ actual: String) -> String {
-        let old = expected.split(separator: "\n", omittingEmptySubsequences: false)
-        let new = actual.split(separator: "\n", omittingEmptySubsequences: false)
-        var index = 0
-        while index < old.count && index < new.count && old[index] == new[index] { index += 1 }
-        let shownOld = old[index..<min(index + 5, old.count)].map { "- \($0)" }
-        let shownNew = new[index..<min(index + 5, new.count)].map { "+ \($0)" }
-        return (["\(path):\(index + 1): differs"] + shownOld + shownNew).joined(separator: "\n")
+        if actual != expected {
+            throw Mismatch(path: path, expected: expected, actual: actual)
+        }
     }
 }

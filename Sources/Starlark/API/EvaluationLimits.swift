@@ -39,5 +39,6 @@ public final class CancellationFlag: Sendable {
     /// Whether `cancel` was called and no evaluation has ended from it yet.
     public var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
-    func reset() { flag.store(false, ordering: .relaxed) }
+    /// Takes `cancel` back, if no evaluation has ended from it yet.
+    public func reset() { flag.store(false, ordering: .relaxed) }
 }

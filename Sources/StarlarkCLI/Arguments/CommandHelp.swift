@@ -10,15 +10,18 @@ enum CommandHelp {
         `load("lib/x.star", "f")` reads a file relative to the one that it stands in, once.
 
         EXAMPLES:
-          starlark build.star                  run a file
-          starlark -c 'print(2 ** 100)'        run a text
-          starlark --check lib/*.star          (one file at a time) look for mistakes only
-          starlark --dialect recursion,while f.star
+          starlark build.star
+          starlark -c 'print(1 << 100)'
+          starlark --check build.star
+          starlark --dialect recursion,while search.star
           starlark --limit-steps 1000000 --limit-memory 64M untrusted.star
-          starlark --dialect help              list the language options
 
         EXIT STATUS:
-          0 success; 2 wrong usage; 3 a mistake in the program, or it failed; 8 a limit was reached; \
-        11 a file cannot be read or written; 70 a bug in starlark; 130 interrupted (Ctrl-C).
+            0  success
+            2  the command line makes no sense
+            3  the program has a mistake, or failed
+            8  a limit was reached
+           11  a file cannot be read or written
+          130  interrupted by Ctrl-C
         """
 }

@@ -17,6 +17,11 @@ struct StarlarkCommand: ParsableCommand {
     @Flag(name: .long, help: "Look for mistakes without running anything.")
     var check = false
 
+    @Flag(
+        name: .shortAndLong,
+        help: "Read texts and show their values, even without a terminal.")
+    var interactive = false
+
     @Option(name: .customShort("c"), help: .init("Run this text.", valueName: "code"))
     var code: String?
 
@@ -58,8 +63,11 @@ extension StarlarkCommand {
             return try command.configuration()
         } catch {
             // Help and version are thrown too.
-            let status: ExitStatus = exitCode(for: error).isSuccess ? .success : .usage
-            leave(status, saying: fullMessage(for: error) + "\n")
+            if exitCode(for: error).isSuccess {
+                leave(.success, saying: fullMessage(for: error) + "\n")
+            }
+            let hint = "hint: `starlark --help` explains the command line\n"
+            leave(.usage, saying: "error: " + message(for: error) + "\n" + hint)
         }
     }
 
@@ -75,10 +83,13 @@ extension StarlarkCommand {
 
     private func configuration() throws -> CommandConfiguration {
         var (input, arguments) = try inputAndArguments()
-        if check, input == .interactive {
+        if input != .interactive {
+            if interactive { throw ValidationError("'--interactive' takes no program.") }
+        } else if check {
             throw ValidationError("'--check' needs a program to look at.")
+        } else if !interactive, isatty(STDIN_FILENO) == 0 {
+            input = .standardInput
         }
-        if case .interactive = input, isatty(STDIN_FILENO) == 0 { input = .standardInput }
         var configuration = CommandConfiguration(input: input)
         configuration.arguments = arguments
         configuration.onlyChecks = check

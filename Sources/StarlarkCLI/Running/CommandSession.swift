@@ -1,10 +1,9 @@
 import Glibc
 import SourceDiagnostics
 import Starlark
-import Synchronization
 
 /// Does what the command line asks for.
-final class CommandSession {
+final class CommandSession: Sendable {
     private let configuration: CommandConfiguration
     private let standardOutput = OutputStream.standardOutput()
     private let reporter: ErrorReporter
@@ -16,11 +15,13 @@ final class CommandSession {
     }
 
     func run() -> ExitStatus {
-        let status: ExitStatus
+        var status = ExitStatus.success
         do {
-            let (file, identity) = try readInput()
-            try run(file, identity)
-            status = .success
+            if configuration.input == .interactive {
+                try interact()
+            } else {
+                try runProgram()
+            }
         } catch {
             standardOutput.flush()
             if isOutputFailure(error) { return outputFailure() }
@@ -30,36 +31,76 @@ final class CommandSession {
         return standardOutput.failure == nil ? status : outputFailure()
     }
 
-    private func readInput() throws(FileFailure) -> (SourceFile, SourceReader.FileIdentity?) {
+    private func runProgram() throws {
+        let modules = try readInput()
+        let environment = try CommandEnvironment.make(arguments: configuration.arguments)
+        if configuration.onlyChecks {
+            _ = try Program.compile(
+                modules.main, dialect: fileDialect, predeclared: environment.names)
+            return
+        }
+        interruption.begin()
+        defer { interruption.end() }
+        InterruptWatcher.start { [interruption] in interruption.interrupt() }
+        _ = try makeLoader(modules, environment).module(modules.main.name)
+    }
+
+    private func interact() throws {
+        var dialect = fileDialect
+        // What is typed at the prompt is the top level of a file that is never finished.
+        dialect.allowsTopLevelControl = true
+        dialect.loadBindsGlobally = true
+        let environment = try CommandEnvironment.make(arguments: configuration.arguments)
+        let session = InteractiveSession(
+            environment: environment, dialect: dialect, limits: configuration.limits)
+        session.evaluator.setPrintHandler(print)
+        session.evaluator.setLoadHandler { [self] name in
+            // Anew each time: whoever loads a file again at the prompt has changed it.
+            let modules = FileModules(main: SourceFile(name: "<input>", text: ""), identity: nil)
+            return try makeLoader(modules, environment)
+                .module(try modules.resolve(name, modules.main.name))
+        }
+        InterruptWatcher.start { [interruption] in interruption.interrupt() }
+        var loop = InteractiveLoop(
+            session: session, environment: environment, standardOutput: standardOutput,
+            reporter: reporter, interruption: interruption)
+        loop.run()
+    }
+
+    private func readInput() throws(FileFailure) -> FileModules {
         switch configuration.input {
         case .file(let path):
             let contents = try SourceReader.read(path)
-            return (SourceFile(name: path, bytes: contents.bytes), contents.identity)
+            let file = SourceFile(name: path, bytes: contents.bytes)
+            return FileModules(main: file, identity: contents.identity)
         case .standardInput, .interactive:
             let contents = try SourceReader.read(STDIN_FILENO, object: "standard input")
-            return (SourceFile(name: "<stdin>", bytes: contents.bytes), nil)
+            let file = SourceFile(name: "<stdin>", bytes: contents.bytes)
+            return FileModules(main: file, identity: nil)
         case .text(let text):
-            return (SourceFile(name: "<command>", text: text), nil)
+            return FileModules(main: SourceFile(name: "<command>", text: text), identity: nil)
         }
     }
 
-    private func run(_ file: SourceFile, _ identity: SourceReader.FileIdentity?) throws {
-        let standardOutput = standardOutput
-        let interruption = interruption
-        let options = FileModules.Options(
-            dialect: configuration.dialect ?? .standard, limits: configuration.limits,
-            environment: CommandEnvironment.make(arguments: configuration.arguments),
-            print: { line in
-                standardOutput.write(line)
-                standardOutput.write("\n")
-                if standardOutput.failure != nil { interruption.cancel() }
-            },
-            willRun: { interruption.add($0.cancellation) })
-        let modules = FileModules(options: options)
-        let program = try modules.compile(file)
-        if configuration.onlyChecks { return }
-        InterruptWatcher.start { interruption.interrupt() }
-        _ = try modules.run(program, identity: identity)
+    /// The dialect of files.
+    private var fileDialect: Dialect { configuration.dialect ?? .standard }
+
+    private func makeLoader(_ modules: FileModules, _ environment: Environment) -> ModuleLoader {
+        var options = ModuleLoader.Options()
+        options.dialect = fileDialect
+        options.limits = configuration.limits
+        options.resolve = { try modules.resolve($0, $1) }
+        options.print = { [self] line, _ in print(line) }
+        options.prepare = { [interruption] in interruption.add($0.cancellation) }
+        return ModuleLoader(environment: environment, options: options) {
+            try modules.source($0)
+        }
+    }
+
+    @Sendable private func print(_ line: String) {
+        standardOutput.write(line)
+        standardOutput.write("\n")
+        if standardOutput.failure != nil { interruption.cancel() }
     }
 
     // MARK: Standard output
@@ -76,32 +117,5 @@ final class CommandSession {
         guard let failure = standardOutput.failure else { return .success }
         if failure.number == EPIPE { return .brokenPipe }
         return reporter.report(failure)
-    }
-}
-
-/// Ctrl-C: cancels what runs; the second time, ends the process.
-private final class Interruption: Sendable {
-    private let state = Mutex<(flags: [CancellationFlag], isCancelled: Bool)>(([], false))
-
-    /// Makes the flag of an evaluator one of those that are raised.
-    func add(_ flag: CancellationFlag) {
-        state.withLock { state in
-            state.flags.append(flag)
-            if state.isCancelled { flag.cancel() }
-        }
-    }
-
-    func cancel() {
-        state.withLock { state in
-            state.isCancelled = true
-            for flag in state.flags { flag.cancel() }
-        }
-    }
-
-    /// What the user does.
-    func interrupt() {
-        // A program that does not heed the first Ctrl-C sits in a builtin for longer than one waits.
-        if state.withLock(\.isCancelled) { _exit(ExitStatus.interrupted.rawValue) }
-        cancel()
     }
 }

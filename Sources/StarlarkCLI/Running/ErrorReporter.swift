@@ -4,12 +4,14 @@ import Starlark
 
 /// Tells the user what went wrong, on standard error.
 struct ErrorReporter {
+    let usesColor: Bool
     private let renderer: DiagnosticRenderer
     private let standardError: OutputStream
 
     init(color: CommandConfiguration.ColorChoice, standardError: OutputStream) {
         var options = DiagnosticRenderer.Options()
-        options.usesColor = ErrorReporter.usesColor(color)
+        usesColor = ErrorReporter.usesColor(color)
+        options.usesColor = usesColor
         renderer = DiagnosticRenderer(options: options)
         self.standardError = standardError
     }
@@ -47,7 +49,8 @@ struct ErrorReporter {
             if message.hasSuffix(summary) { message.removeLast(summary.count) }
             details = "\n" + renderer.render(syntaxErrors.diagnostics)
         }
-        let hint = cause.hint ?? (cause.underlying as? LoadFailure)?.hint
+        let isCycle = cause.underlying is ModuleLoader.Cycle
+        let hint = cause.hint ?? (isCycle ? "move what both files need into a third" : nil)
         write(renderer.render(message, callStack: callStack, hint: hint) + details)
         switch cause.kind {
         case .program: return .program
