@@ -1,12 +1,12 @@
 /// The candidate that a misspelt name most likely stands for, or nil if none is near.
 ///
 /// Near means few slips: a letter wrong, missing, added, or swapped with its neighbour, one for
-/// each three letters of the name, case apart. Among equals the first candidate wins.
+/// each three letters of the name (rounded to the nearest), case apart. Among equals the first candidate wins.
 public func closestMatch(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     // Names of one or two letters are all near each other; very long ones are not typed by hand.
     guard wanted.count >= 3 && wanted.count <= maximumMatchedLength else { return nil }
-    var limit = max(1, wanted.count / 3)
+    var limit = (wanted.count + 1) / 3
     var best: String?
     for candidate in candidates where candidate != name {
         // A string has at least as many bytes as letters, so this spares most candidates the rest.

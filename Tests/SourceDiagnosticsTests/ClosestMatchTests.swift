@@ -25,6 +25,10 @@ struct ClosestMatchTests {
         Case("visibilty", ["visibility"], "visibility"),
         Case("deeps", ["deps"], "deps"),
         Case("recieve", ["receive", "relieve"], "receive"),
+        // Two slips in five letters, but not in four.
+        Case("froze", ["assert", "freeze"], "freeze"),
+        Case("form", ["from", "for_"], "from"),
+        Case("abcd", ["acbx"], nil),
         // Case does not count.
         Case("none", ["None", "nine"], "None"),
         Case("TRUE", ["True"], "True"),

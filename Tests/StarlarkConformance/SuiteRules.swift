@@ -21,8 +21,12 @@ public struct SuiteRules: Sendable {
     public var assertions: Assertions
     /// The options that every chunk has, besides its own.
     public var options: Set<String>
+    /// What else an option turns on.
+    public var impliedOptions: [String: String] = [:]
     /// Names that are predeclared, for suites that are not run.
     public var predeclared: [String]
+    /// What looks like an expected error is not meant so.
+    public var expectsNoErrors: Bool
     /// An expected error counts wherever in the chunk it comes.
     public var ignoresLines: Bool
     /// What is expected may be found as it stands, too, and in any case of letters. It may be
@@ -31,12 +35,14 @@ public struct SuiteRules: Sendable {
 
     public init(
         stage: Stage = .run, assertions: Assertions, options: Set<String> = [],
-        predeclared: [String] = [], ignoresLines: Bool = false, isLenient: Bool = false
+        predeclared: [String] = [], expectsNoErrors: Bool = false, ignoresLines: Bool = false,
+        isLenient: Bool = false
     ) {
         self.stage = stage
         self.assertions = assertions
         self.options = options
         self.predeclared = predeclared
+        self.expectsNoErrors = expectsNoErrors
         self.ignoresLines = ignoresLines
         self.isLenient = isLenient
     }
@@ -46,7 +52,8 @@ public struct SuiteRules: Sendable {
 
     /// The dialect for a chunk with these options.
     func dialect(_ chunkOptions: Set<String>) -> Dialect {
-        let options = options.union(chunkOptions)
+        var options = options.union(chunkOptions)
+        for option in options { options.formUnion(impliedOptions[option].map { [$0] } ?? []) }
         var dialect = Dialect.standard
         dialect.allowsRecursion = options.contains("recursion")
         dialect.allowsWhile = options.contains("while")

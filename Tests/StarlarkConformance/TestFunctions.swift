@@ -51,13 +51,6 @@ struct TestFunctions: Sendable {
         Builtin(name) { _ throws(Failure) in .none }
     }
 
-    var matches: Builtin {
-        Builtin("matches") { call throws(Failure) in
-            try call.expect(2)
-            return Value(Pattern(try call.text(call[0])).isFound(in: try call.text(call[1])))
-        }
-    }
-
     var slowMultiplication: Builtin {
         Builtin("int_mul_slow") { call throws(Failure) in
             try call.expect(2)

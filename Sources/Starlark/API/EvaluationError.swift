@@ -34,15 +34,12 @@ public struct EvaluationError: Error, Sendable {
 }
 
 extension Failure.Details {
-    /// Frames beyond this are left out of the middle of a call stack.
-    private static let maximumFrames = 200
+    /// Of deeper call stacks the innermost frames and the outermost one are kept.
+    private static let maximumFrames = 10_000
 
     /// Notes the frame of `code` at instruction `index`.
     func note(_ code: UnsafeMutablePointer<Code>, at index: Int) {
-        if frames.count >= Failure.Details.maximumFrames {
-            // The innermost hundred say what failed, the outermost how it came to that.
-            frames.remove(at: Failure.Details.maximumFrames / 2)
-        }
+        if frames.count == Failure.Details.maximumFrames { frames.removeLast() }
         frames.append(code.pointee.callFrame(at: index))
     }
 }

@@ -150,6 +150,9 @@ extension HostObject {
         _ name: String, to value: Value, of reference: HostReference, in arena: Arena
     ) throws(Failure) {
         guard let member = Self.members.table[name] else {
+            if let object = self as? any HostMutableAttributes {
+                return try object.assign(name, to: value, of: reference, in: arena)
+            }
             let nearest = closestMatch(to: name, among: Self.members.table.keys.sorted())
             throw Failure(
                 "can't assign to .\(name) field of \(typeName)",

@@ -103,13 +103,28 @@ public struct ValueFactory {
 
     /// A structure with named fields, as `struct` makes it.
     ///
-    /// - Parameter constructor: what the structure is printed as, instead of `struct`.
+    /// - Parameter constructor: what the structure is printed as, instead of `struct`. Structures with
+    ///   different constructors are not equal.
     public func structure(
-        _ fields: KeyValuePairs<String, any StarlarkConvertible>, constructor: String? = nil
+        _ fields: KeyValuePairs<String, any StarlarkConvertible>,
+        constructor: (any StarlarkConvertible)? = nil
+    ) throws -> StarlarkValue {
+        try structure(Array(fields.map { ($0.key, $0.value) }), constructor)
+    }
+
+    /// A structure with the given fields, of distinct names.
+    public func structure(
+        _ fields: OrderedPairs<String, StarlarkValue>,
+        constructor: (any StarlarkConvertible)? = nil
+    ) throws -> StarlarkValue {
+        try structure(fields.map { ($0.key, $0.value) }, constructor)
+    }
+
+    private func structure(
+        _ fields: [(String, any StarlarkConvertible)], _ constructor: (any StarlarkConvertible)?
     ) throws -> StarlarkValue {
         try structure(
-            .structure, constructor: try constructor.map { try live.word(of: $0) } ?? .none,
-            Array(fields.map { ($0.key, $0.value) }))
+            .structure, constructor: try constructor.map { try live.word(of: $0) } ?? .none, fields)
     }
 
     func structure(

@@ -83,11 +83,10 @@ enum DictMethods {
 
     private static func setdefault(_ call: borrowing Call) throws(Failure) -> Value {
         let count = try call.expect(1...2)
-        // Fails even if there is nothing to insert (Starlark spec, dict·setdefault).
-        let dict = try call.mutableTable("insert into")
+        // As in starlark-go, a frozen dict is no error if there is nothing to insert.
         if let value = try call.lookUp(call[0]) { return value }
         let value = count == 2 ? call[1] : .none
-        try dict.set(call[0], value, in: call.arena)
+        try call.mutableTable("insert into").set(call[0], value, in: call.arena)
         return value
     }
 

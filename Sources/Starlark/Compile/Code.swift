@@ -7,11 +7,11 @@ struct Code {
     var instructionCount: Int
     /// For each instruction: the span in the source, start in the low half, end in the high half.
     var positions: UnsafeMutablePointer<UInt64>
-    /// The program's constants. Set, as `program`, when the program is put together.
-    var constants: UnsafeMutablePointer<Value>!
+    /// The program's constants.
+    var constants: UnsafeMutablePointer<Value>
     /// The program's tables of attribute names and call sites.
-    var attributeNames: UnsafeMutablePointer<AttributeName>!
-    var callSites: UnsafeMutablePointer<CallSite>!
+    var attributeNames: UnsafeMutablePointer<AttributeName>
+    var callSites: UnsafeMutablePointer<CallSite>
     /// The loops whose iterations must be ended when the function is left by an error.
     var loops: UnsafeMutablePointer<LoopRange>
     var loopCount: Int
@@ -39,7 +39,7 @@ struct Code {
     var captureCount: Int
 
     /// The program, which owns this code.
-    var program: Unmanaged<Program>!
+    var program: Unmanaged<Program>
 }
 
 /// The instructions `start ..< end` run while the iteration in register `register` is under way.

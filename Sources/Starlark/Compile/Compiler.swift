@@ -6,7 +6,7 @@ struct CompiledUnit {
     let dialect: Dialect
     let heap: Heap
     var constants: [Value] = []
-    var codes: [UnsafeMutablePointer<Code>] = []
+    var functions: [CompiledFunction] = []
     var callSites: [CallSite] = []
     var loadSites: [LoadSite] = []
     var attributeNames: [AttributeName] = []
@@ -193,24 +193,15 @@ struct Compiler {
             case .free(let number): CaptureSource(isLocal: false, index: UInt32(number))
             }
         }
-        let code = UnsafeMutablePointer<Code>.allocate(capacity: 1)
-        code.initialize(
-            to: Code(
-                instructions: .allocate(copying: builder.instructions),
-                instructionCount: builder.count,
-                positions: .allocate(copying: builder.positions),
-                constants: nil,
-                loops: .allocate(copying: builder.loops), loopCount: builder.loops.count,
-                name: functionName(node), registerCount: builder.registerCount,
-                parameterCount: plain.count, positionalCount: positionalCount,
-                hasStar: hasStar, hasStarStar: starStar != nil,
-                isSimple: !hasStar && starStar == nil && positionalCount == plain.count,
+        unit.functions.append(
+            CompiledFunction(
+                instructions: builder.instructions, positions: builder.positions,
+                loops: builder.loops, name: functionName(node),
+                registerCount: builder.registerCount, parameterCount: plain.count,
+                positionalCount: positionalCount, hasStar: hasStar, hasStarStar: starStar != nil,
                 checksRecursion: builder.makesCalls && !unit.dialect.allowsRecursion,
-                parameterNames: .allocate(copying: names.map { unit.constants[$0] }),
-                defaultNumbers: .allocate(copying: defaults), defaultCount: defaultCount,
-                captures: .allocate(copying: captures), captureCount: captures.count,
-                program: nil))
-        unit.codes.append(code)
+                parameterNames: names.map { unit.constants[$0] }, defaultNumbers: defaults,
+                defaultCount: defaultCount, captures: captures))
     }
 
     private mutating func functionName(_ node: Node) -> Value {

@@ -30,12 +30,10 @@ public final class Program: @unchecked Sendable {
         loadSites = unit.loadSites
         globalNames = unit.globalNames
         predeclaredNames = unit.predeclaredNames
-        codes = unit.codes
-        for code in codes {
-            code.pointee.program = .passUnretained(self)
-            code.pointee.constants = constants
-            code.pointee.attributeNames = attributeNames
-            code.pointee.callSites = callSites
+        // The addresses come first: code points to the program's other tables.
+        codes = unit.functions.map { _ in .allocate(capacity: 1) }
+        for (code, function) in zip(codes, unit.functions) {
+            code.initialize(to: Code(function, in: self))
         }
     }
 
@@ -63,16 +61,5 @@ extension UnsafeMutablePointer {
             }
         }
         return pointer
-    }
-}
-
-extension Code {
-    fileprivate func free() {
-        instructions.deallocate()
-        positions.deallocate()
-        loops.deallocate()
-        parameterNames.deallocate()
-        defaultNumbers.deallocate()
-        captures.deallocate()
     }
 }

@@ -251,7 +251,8 @@ extension Interpreter {
         let scratchEnd = state.pointee.scratchEnd
         defer { state.pointee.scratchEnd = scratchEnd }
         if site.pointee.hasStar || site.pointee.hasStarStar {
-            arguments = try spread(arguments, site, above: frame.pointee.end)
+            arguments = try spread(
+                arguments, site, above: frame.pointee.end, for: base.pointee)
         }
         let callee = base.pointee
         guard callee.isObject(.function) else {
@@ -284,7 +285,7 @@ extension Interpreter {
     /// Copies the arguments to the free stack with the items of `*args` and `**kwargs` in their places.
     private func spread(
         _ arguments: Arguments, _ site: UnsafeMutablePointer<CallSite>,
-        above end: UnsafeMutablePointer<Value>
+        above end: UnsafeMutablePointer<Value>, for callee: Value
     ) throws(Failure) -> Arguments {
         let state = machine.state
         let start = max(end, state.pointee.scratchEnd)
@@ -322,7 +323,7 @@ extension Interpreter {
                 }
                 for index in 0..<arguments.keywordCount {
                     if StringObject(arguments.names[index]).equals(StringObject(name)) {
-                        throw Failure("keyword argument \"\(StringObject(name).text)\" is repeated")
+                        throw repeatedKeyword(StringObject(name).text, callee)
                     }
                 }
                 try push(name)
@@ -332,6 +333,19 @@ extension Interpreter {
         return Arguments(
             start: start, positionalCount: positionalCount, keywordCount: keywordCount,
             names: names)
+    }
+
+    private func repeatedKeyword(_ name: String, _ callee: Value) -> Failure {
+        if callee.isObject(.function) {
+            return Failure(
+                "function \(FunctionObject(callee).name) got multiple values for parameter "
+                    + "\"\(name)\"")
+        }
+        guard callee.isObject(.builtin) else {
+            return Failure("keyword argument \"\(name)\" is repeated")
+        }
+        let builtin = BuiltinObject(callee).builtin._withUnsafeGuaranteedRef { $0.name }
+        return Failure("\(builtin): duplicate keyword arg: \"\(name)\"")
     }
 
     private func pushItems(

@@ -33,7 +33,7 @@ struct Interpreter {
         var frame = state.pointee.frames + (entry - 1)
         var pc = frame.pointee.next
         var registers = frame.pointee.registers
-        var constants = frame.pointee.code.pointee.constants.unsafelyUnwrapped
+        var constants = frame.pointee.code.pointee.constants
         var globals = frame.pointee.globals
         // Wherever the loop is left by an error, `unwind` must know the instruction.
         defer { current = pc }
@@ -554,7 +554,7 @@ struct Interpreter {
                 frame -= 1
                 pc = frame.pointee.next
                 registers = frame.pointee.registers
-                constants = frame.pointee.code.pointee.constants.unsafelyUnwrapped
+                constants = frame.pointee.code.pointee.constants
                 globals = frame.pointee.globals
                 continue
             case .callGlobal:
@@ -592,7 +592,7 @@ struct Interpreter {
                     frame += 1
                     pc = frame.pointee.next
                     registers = frame.pointee.registers
-                    constants = frame.pointee.code.pointee.constants.unsafelyUnwrapped
+                    constants = frame.pointee.code.pointee.constants
                     globals = frame.pointee.globals
                 }
                 continue
@@ -615,7 +615,7 @@ struct Interpreter {
             frame += 1
             state.pointee.depth &+= 1
             pc = code.pointee.instructions
-            constants = code.pointee.constants.unsafelyUnwrapped
+            constants = code.pointee.constants
             globals = function.pointer.pointee.globals.pointee.values
             frame.initialize(
                 to: Frame(

@@ -70,12 +70,19 @@ extension Scanner {
     private mutating func scanRadix(_ radix: UInt64, name: String) {
         var offset = position &+ 2
         while isDigit(byte(at: offset), radix: radix) { offset &+= 1 }
-        position = offset
         if offset &- tokenStart == 2 {
+            // What was meant as digits is part of the mistake, not the next token.
+            while isDigit(byte(at: offset)) || isLetter(byte(at: offset)) { offset &+= 1 }
+            position = offset
             report.add("invalid \(name) literal", tokenStart..<offset)
             return finishInt(0)
         }
+        position = offset
         finishLongInt(radix: radix, digits: tokenStart &+ 2)
+    }
+
+    private func isLetter(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
     }
 
     private func isDigit(_ byte: UInt8, radix: UInt64) -> Bool {
