@@ -56,8 +56,8 @@ public struct ShellCommand {
             &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETPGROUP))
 
         var process = pid_t()
-        let status = withCStrings(["sh", "-c", "cd \"$0\" && eval \"$1\"", folder, line]) {
-            arguments in
+        let script = "cd \"$0\" && eval \"$1\""
+        let status = withCStrings(["sh", "-c", script, folder, line]) { arguments in
             withCStrings(environment) { environment in
                 posix_spawn(&process, "/bin/sh", &actions, &attributes, arguments, environment)
             }

@@ -45,9 +45,9 @@ public final class InteractiveSession {
     /// - Returns: the value of its last statement, if that is an expression.
     /// - Throws: `SyntaxErrors`, `EvaluationError`.
     public func run(_ file: SourceFile) throws -> StarlarkValue? {
-        let names = environment.names.union(bindings.keys)
         let (program, yieldsValue) = try Program.compile(
-            yieldingValue: file, dialect: dialect, predeclared: names)
+            yieldingValue: file, dialect: dialect, predeclared: environment.names,
+            boundBefore: Set(bindings.keys))
         return try evaluator.evaluation { () throws(Failure) in
             let globals = try evaluator.start(program) { self[$0] ?? environment[$0] }
             for (index, global) in program.globalNames.enumerated() {

@@ -26,6 +26,9 @@ public final class ModuleLoader: Sendable {
         }
         /// Where `print` goes, with the name of the module that prints.
         public var print: @Sendable (_ line: String, _ module: String) -> Void = { _, _ in }
+        /// Is handed the evaluator of each module, whose handlers are set, before it runs: to keep its
+        /// cancellation flag, for example.
+        public var prepare: @Sendable (_ evaluator: Evaluator) -> Void = { _ in }
 
         /// Options that can be changed one by one.
         public init() {}
@@ -95,6 +98,7 @@ public final class ModuleLoader: Sendable {
             try module(try options.resolve(loaded, name), for: name, depth: depth + 1)
         }
         evaluator.setPrintHandler { [options] in options.print($0, name) }
+        options.prepare(evaluator)
         return try evaluator.run(program, environment: environment)
     }
 }

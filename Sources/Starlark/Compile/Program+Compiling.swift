@@ -33,22 +33,27 @@ extension Program {
     }
 
     /// Compiles a file. Running the program gives the value of its last statement, if that is an expression.
+    ///
+    /// - Parameter boundBefore: names that are predeclared, but global variables if the file binds them.
     static func compile(
-        yieldingValue file: SourceFile, dialect: Dialect, predeclared: Set<String>
+        yieldingValue file: SourceFile, dialect: Dialect, predeclared: Set<String>,
+        boundBefore: Set<String>
     ) throws(SyntaxErrors) -> (program: Program, yieldsValue: Bool) {
         let (tree, rules) = try SyntaxTree.parseWithoutRules(file, dialect: dialect)
         let program = try compile(
-            tree, ruleDiagnostics: rules, predeclared: predeclared, yieldsValue: true)
+            tree, ruleDiagnostics: rules, predeclared: predeclared.union(boundBefore),
+            boundBefore: boundBefore, yieldsValue: true)
         return (program, tree.lastExpression != nil)
     }
 
     private static func compile(
         _ tree: SyntaxTree, ruleDiagnostics: [Diagnostic], predeclared: Set<String>,
-        yieldsValue: Bool = false
+        boundBefore: Set<String> = [], yieldsValue: Bool = false
     ) throws(SyntaxErrors) -> Program {
-        let resolver = Resolver(
+        var resolver = Resolver(
             tree: tree, dialect: tree.dialect, isPredeclared: predeclared.contains,
             predeclaredNames: { Array(predeclared) })
+        resolver.boundBefore = boundBefore
         let (resolution, diagnostics) = resolver.resolve()
         if let errors = SyntaxErrors(ruleDiagnostics + diagnostics) { throw errors }
         let compiler = Compiler(

@@ -14,6 +14,8 @@ struct Resolver {
     let dialect: Dialect
     let isPredeclared: (String) -> Bool
     let predeclaredNames: () -> [String]
+    /// The globals that have a value before the file runs: those that earlier texts of a session bound.
+    var boundBefore: Set<String> = []
 
     var bindings: [Binding]
     var functions: [FunctionScope] = [FunctionScope(node: 0, parent: -1, depth: 0)]
@@ -63,7 +65,10 @@ struct Resolver {
     consuming func resolve() -> (Resolution, [Diagnostic]) {
         let root = tree.root
         bindNames(inList: root)
-        isGlobalBound = Array(repeating: !dialect.allowsGlobalReassignment, count: globals.count)
+        isGlobalBound = globals.map { global in
+            !dialect.allowsGlobalReassignment
+                || boundBefore.contains(tree.symbols.text(global.symbol))
+        }
         resolve(statementsAt: root)
         let resolution = Resolution(
             bindings: bindings, functions: functions, functionOfNode: functionOfNode,

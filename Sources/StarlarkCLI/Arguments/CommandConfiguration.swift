@@ -1,7 +1,7 @@
 import Starlark
 
 /// What the command line asks for.
-struct CommandConfiguration {
+struct CommandConfiguration: Sendable {
     /// Where the program comes from.
     enum Input: Equatable {
         case file(String)

@@ -78,8 +78,8 @@ struct EditedInput: InputSource {
                     redraw(terminal)
                     continue
                 }
-                leave(before, terminal)
-                if editor.accept() { historyFile?.append(text) }
+                leave(view, terminal)
+                if let entry = editor.accept() { historyFile?.append(entry) }
                 return .text(text + "\n")
             }
         }

@@ -5,10 +5,6 @@ import Glibc
 struct HistoryFile {
     let path: String
 
-    init(path: String) {
-        self.path = path
-    }
-
     /// `$XDG_STATE_HOME/starlark/history`, or the same below `~/.local/state` (XDG Base Directory
     /// Specification); nil without a home.
     static func standard() -> HistoryFile? {

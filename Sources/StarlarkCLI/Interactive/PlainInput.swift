@@ -56,8 +56,8 @@ private struct LineReader {
     private mutating func refill() {
         buffer.removeSubrange(..<position)
         position = 0
-        let block = [UInt8](unsafeUninitializedCapacity: LineReader.blockSizeBytes) {
-            block, count in
+        let size = LineReader.blockSizeBytes
+        let block = [UInt8](unsafeUninitializedCapacity: size) { block, count in
             var result = -1
             repeat {
                 result = read(STDIN_FILENO, block.baseAddress, block.count)

@@ -8,20 +8,25 @@ struct Terminal: ~Copyable {
 
     /// - Throws: `FileFailure` if standard input is no terminal.
     init() throws(FileFailure) {
+        original = try Terminal.handOverKeys()
+        Terminal.heedResizing()
+        // Pasted text comes between marks, so that its line ends are no enter keys.
+        write("\u{1B}[?2004h")
+    }
+
+    /// - Returns: The settings as they were.
+    private static func handOverKeys() throws(FileFailure) -> termios {
         var settings = termios()
         guard tcgetattr(STDIN_FILENO, &settings) == 0 else {
             throw FileFailure("read", "standard input", call: "tcgetattr")
         }
-        let saved = settings
+        let original = settings
         settings.c_iflag &= ~tcflag_t(BRKINT | ICRNL | INPCK | ISTRIP | IXON)
         settings.c_lflag &= ~tcflag_t(ECHO | ICANON | IEXTEN | ISIG)
         guard tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) == 0 else {
             throw FileFailure("read", "standard input", call: "tcsetattr")
         }
-        original = saved
-        Terminal.heedResizing()
-        // Pasted text comes between marks, so that its line ends are no enter keys.
-        write("\u{1B}[?2004h")
+        return original
     }
 
     deinit {

@@ -107,10 +107,9 @@ struct KeyDecoder {
 
     private mutating func endControl(_ parameters: [UInt8], _ final: UInt8) -> Key? {
         state = .ground
-        let numbers = parameters.split(
-            separator: UInt8(ascii: ";"), omittingEmptySubsequences: false
-        )
-        .map { Int(String(decoding: $0, as: UTF8.self)) }
+        let parts = parameters.split(
+            separator: UInt8(ascii: ";"), omittingEmptySubsequences: false)
+        let numbers = parts.map { Int(String(decoding: $0, as: UTF8.self)) }
         if final == UInt8(ascii: "~"), numbers.first == 200 {
             state = .paste([])
             return nil

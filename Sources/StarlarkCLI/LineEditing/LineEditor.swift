@@ -72,11 +72,13 @@ struct LineEditor {
 
     /// The owner has taken the text: it goes into the history, and an empty one takes its place.
     ///
-    /// - Returns: Whether the text is new to the history.
-    mutating func accept() -> Bool {
-        let isNew = history.add(buffer.text)
+    /// - Returns: What is new in the history.
+    mutating func accept() -> String? {
+        var entry = buffer.text[...]
+        while entry.last?.isWhitespace == true { entry.removeLast() }
+        let isNew = history.add(String(entry))
         reset()
-        return isNew
+        return isNew ? String(entry) : nil
     }
 
     /// Ends the line, and indents the next one like it; deeper behind a colon.

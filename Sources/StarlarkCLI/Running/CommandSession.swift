@@ -3,7 +3,7 @@ import SourceDiagnostics
 import Starlark
 
 /// Does what the command line asks for.
-final class CommandSession {
+final class CommandSession: Sendable {
     private let configuration: CommandConfiguration
     private let standardOutput = OutputStream.standardOutput()
     private let reporter: ErrorReporter
@@ -32,26 +32,34 @@ final class CommandSession {
     }
 
     private func runProgram() throws {
-        let (file, identity) = try readInput()
-        let modules = try makeModules(dialect: configuration.dialect ?? .standard)
-        let program = try modules.compile(file)
-        if configuration.onlyChecks { return }
+        let modules = try readInput()
+        let environment = try CommandEnvironment.make(arguments: configuration.arguments)
+        if configuration.onlyChecks {
+            _ = try Program.compile(
+                modules.main, dialect: fileDialect, predeclared: environment.names)
+            return
+        }
         interruption.begin()
         defer { interruption.end() }
         InterruptWatcher.start { [interruption] in interruption.interrupt() }
-        _ = try modules.run(program, identity: identity)
+        _ = try makeLoader(modules, environment).module(modules.main.name)
     }
 
     private func interact() throws {
-        var dialect = configuration.dialect ?? .standard
+        var dialect = fileDialect
         // What is typed at the prompt is the top level of a file that is never finished.
         dialect.allowsTopLevelControl = true
         dialect.loadBindsGlobally = true
-        let modules = try makeModules(dialect: configuration.dialect ?? .standard)
         let environment = try CommandEnvironment.make(arguments: configuration.arguments)
         let session = InteractiveSession(
             environment: environment, dialect: dialect, limits: configuration.limits)
-        modules.prepare(session.evaluator, folder: "")
+        session.evaluator.setPrintHandler(print)
+        session.evaluator.setLoadHandler { [self] name in
+            // Anew each time: whoever loads a file again at the prompt has changed it.
+            let modules = FileModules(main: SourceFile(name: "<input>", text: ""), identity: nil)
+            return try makeLoader(modules, environment)
+                .module(try modules.resolve(name, modules.main.name))
+        }
         InterruptWatcher.start { [interruption] in interruption.interrupt() }
         var loop = InteractiveLoop(
             session: session, environment: environment, standardOutput: standardOutput,
@@ -59,32 +67,40 @@ final class CommandSession {
         loop.run()
     }
 
-    private func readInput() throws(FileFailure) -> (SourceFile, SourceReader.FileIdentity?) {
+    private func readInput() throws(FileFailure) -> FileModules {
         switch configuration.input {
         case .file(let path):
             let contents = try SourceReader.read(path)
-            return (SourceFile(name: path, bytes: contents.bytes), contents.identity)
+            let file = SourceFile(name: path, bytes: contents.bytes)
+            return FileModules(main: file, identity: contents.identity)
         case .standardInput, .interactive:
             let contents = try SourceReader.read(STDIN_FILENO, object: "standard input")
-            return (SourceFile(name: "<stdin>", bytes: contents.bytes), nil)
+            let file = SourceFile(name: "<stdin>", bytes: contents.bytes)
+            return FileModules(main: file, identity: nil)
         case .text(let text):
-            return (SourceFile(name: "<command>", text: text), nil)
+            return FileModules(main: SourceFile(name: "<command>", text: text), identity: nil)
         }
     }
 
-    private func makeModules(dialect: Dialect) throws -> FileModules {
-        let standardOutput = standardOutput
-        let interruption = interruption
-        return FileModules(
-            options: FileModules.Options(
-                dialect: dialect, limits: configuration.limits,
-                environment: try CommandEnvironment.make(arguments: configuration.arguments),
-                print: { line in
-                    standardOutput.write(line)
-                    standardOutput.write("\n")
-                    if standardOutput.failure != nil { interruption.cancel() }
-                },
-                willRun: { interruption.add($0.cancellation) }))
+    /// The dialect of files.
+    private var fileDialect: Dialect { configuration.dialect ?? .standard }
+
+    private func makeLoader(_ modules: FileModules, _ environment: Environment) -> ModuleLoader {
+        var options = ModuleLoader.Options()
+        options.dialect = fileDialect
+        options.limits = configuration.limits
+        options.resolve = { try modules.resolve($0, $1) }
+        options.print = { [self] line, _ in print(line) }
+        options.prepare = { [interruption] in interruption.add($0.cancellation) }
+        return ModuleLoader(environment: environment, options: options) {
+            try modules.source($0)
+        }
+    }
+
+    @Sendable private func print(_ line: String) {
+        standardOutput.write(line)
+        standardOutput.write("\n")
+        if standardOutput.failure != nil { interruption.cancel() }
     }
 
     // MARK: Standard output

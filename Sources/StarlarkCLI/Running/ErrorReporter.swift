@@ -49,7 +49,8 @@ struct ErrorReporter {
             if message.hasSuffix(summary) { message.removeLast(summary.count) }
             details = "\n" + renderer.render(syntaxErrors.diagnostics)
         }
-        let hint = cause.hint ?? (cause.underlying as? LoadFailure)?.hint
+        let isCycle = cause.underlying is ModuleLoader.Cycle
+        let hint = cause.hint ?? (isCycle ? "move what both files need into a third" : nil)
         write(renderer.render(message, callStack: callStack, hint: hint) + details)
         switch cause.kind {
         case .program: return .program

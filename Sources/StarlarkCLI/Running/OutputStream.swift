@@ -1,16 +1,23 @@
 import Glibc
+import Synchronization
 
 /// Standard output or standard error, with a buffer of our own.
 ///
 /// `print` is called once a line; a system call for each would cost more than most lines take to make.
-final class OutputStream {
+final class OutputStream: Sendable {
     private let descriptor: Int32
     private let name: String
     /// Whether somebody waits for each line.
     private let isTerminal: Bool
-    private var buffer: [UInt8] = []
+    private let state = Mutex(State())
+
+    private struct State {
+        var buffer: [UInt8] = []
+        var failure: FileFailure?
+    }
+
     /// Why nothing can be written any more.
-    private(set) var failure: FileFailure?
+    var failure: FileFailure? { state.withLock(\.failure) }
 
     /// As much as is worth a system call.
     private static let bufferSizeBytes = 1 << 15
@@ -32,26 +39,33 @@ final class OutputStream {
     /// Writes a text, sooner or later: see `flush`. After a failure, nothing is written any more.
     func write(_ text: String) {
         var text = text
-        text.withUTF8 { buffer.append(contentsOf: $0) }
-        if isTerminal || buffer.count >= OutputStream.bufferSizeBytes { flush() }
+        state.withLock { state in
+            text.withUTF8 { state.buffer.append(contentsOf: $0) }
+            if isTerminal || state.buffer.count >= OutputStream.bufferSizeBytes { empty(&state) }
+        }
     }
 
     /// Writes what is in the buffer.
-    func flush() {
-        guard failure == nil else { return buffer.removeAll() }
-        buffer.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return }
+    func flush() { state.withLock { empty(&$0) } }
+
+    private func empty(_ state: inout State) {
+        if state.failure == nil { state.failure = writeAll(state.buffer) }
+        state.buffer.removeAll(keepingCapacity: true)
+    }
+
+    private func writeAll(_ bytes: [UInt8]) -> FileFailure? {
+        bytes.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return nil }
             var done = 0
             while done < bytes.count {
                 let count = Glibc.write(descriptor, base + done, bytes.count - done)
                 if count >= 0 {
                     done += count
                 } else if errno != EINTR {
-                    failure = FileFailure("write", name, call: "write")
-                    return
+                    return FileFailure("write", name, call: "write")
                 }
             }
+            return nil
         }
-        buffer.removeAll(keepingCapacity: true)
     }
 }

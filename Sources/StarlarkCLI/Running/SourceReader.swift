@@ -12,6 +12,19 @@ enum SourceReader {
     struct FileIdentity: Hashable {
         var device: UInt
         var inode: UInt
+
+        init(_ status: stat) {
+            device = UInt(status.st_dev)
+            inode = UInt(status.st_ino)
+        }
+    }
+
+    static func identity(of path: String) throws(FileFailure) -> FileIdentity {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw FileFailure("read", "`\(path)`", call: "stat")
+        }
+        return FileIdentity(status)
     }
 
     static func read(_ path: String) throws(FileFailure) -> Contents {
@@ -31,7 +44,7 @@ enum SourceReader {
         }
         return Contents(
             bytes: try bytes(of: descriptor, expected: Int(status.st_size), object),
-            identity: FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino)))
+            identity: FileIdentity(status))
     }
 
     /// More than the parser takes, so that it can say so; files without end stop here.
