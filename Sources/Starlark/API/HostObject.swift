@@ -18,8 +18,9 @@
 /// `HostOperand` (`+` and others), `HostCallable`. Hosts get the object back as an argument of
 /// type `Counter`, or by `value.as(Counter.self)`.
 ///
-/// An evaluation retains the objects that its values refer to until it finds them unreachable, or ends. An
-/// object that holds values which lead back to it keeps itself alive, as anywhere in Swift.
+/// An evaluation retains the objects that its values refer to until it finds them unreachable, or ends.
+/// A `StarlarkValue` in turn retains the whole evaluation, so an object that stores one and is itself a value
+/// of that evaluation makes a circle: let it store a `FrozenValue`, or let go of the values in the end.
 public protocol HostObject: AnyObject, StarlarkConvertible {
     /// The attributes and methods. None by default.
     static var members: HostMembers<Self> { get }
