@@ -1,8 +1,8 @@
 import SourceDiagnostics
 import Starlark
 
-/// The program that README.md and the article "Embedding Starlark" show. `EmbeddingSnippetTests` checks
-/// that it works, and that they show it as it stands here.
+/// The program that README.md and the article "Embedding Starlark" show. `EmbeddingSnippetTests`
+/// checks that it works, and that they show it as it stands here.
 enum EmbeddingSnippet {
     static func run(print: @escaping (String) -> Void) throws -> [String] {
         // snippet
