@@ -3,8 +3,8 @@ extension Array: StarlarkConvertible where Element: StarlarkConvertible {
         Element.self == UInt8.self ? "bytes" : "list of \(Element.starlarkTypeName)"
     }
 
-    /// The elements of a list, tuple, set, range or other iterable but a dict; for `[UInt8]` the bytes of
-    /// a `bytes` value.
+    /// The elements of a list, tuple, set, range or other iterable but a dict; for `[UInt8]` the
+    /// bytes of a `bytes` value.
     public static func fromStarlark(_ value: StarlarkValue) throws -> [Element] {
         if let bytes = try bytes(of: value) { return bytes }
         guard value.kind != .dict, let elements = try value.elementsIfIterable() else {
@@ -81,8 +81,8 @@ public struct OrderedPairs<Key: StarlarkConvertible, Value: StarlarkConvertible>
     /// One entry.
     public typealias Element = (key: Key, value: Value)
 
-    /// The entries in order. A later one with the same key replaces the value of an earlier one when
-    /// a dict is made.
+    /// The entries in order. A later one with the same key replaces the value of an earlier one
+    /// when a dict is made.
     public var elements: [Element]
 
     /// Pairs in the given order.

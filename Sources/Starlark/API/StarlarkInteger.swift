@@ -2,7 +2,8 @@
 public struct StarlarkInteger: Sendable, Hashable {
     /// Whether the integer is less than 0.
     public let isNegative: Bool
-    /// The absolute value in words of 64 bits, least significant first, the last not 0; empty for 0.
+    /// The absolute value in words of 64 bits, least significant first, the last not 0; empty for
+    /// 0.
     public let magnitude: [UInt64]
 
     /// - Parameter magnitude: words, least significant first. Zeros at the end are dropped.

@@ -77,8 +77,8 @@ extension StarlarkValue {
 
     /// The elements of an iterable value, one after the other.
     ///
-    /// A change of the value while its elements are gone through is safe, but which elements are seen
-    /// is not defined.
+    /// A change of the value while its elements are gone through is safe, but which elements are
+    /// seen is not defined.
     public struct Elements: Sequence, IteratorProtocol {
         private let iterable: Value
         private let owner: Owner

@@ -1,8 +1,8 @@
 /// A value of the language in the hands of the host. It keeps the memory it lives in.
 ///
-/// A value that comes out of a running evaluation belongs to it and to its thread; `frozen()` gives an
-/// immutable copy that may go anywhere. Holding values of an evaluation keeps its collector from freeing
-/// memory, so let go of them when they are done with.
+/// A value that comes out of a running evaluation belongs to it and to its thread; `frozen()` gives
+/// an immutable copy that may go anywhere. Holding values of an evaluation keeps its collector from
+/// freeing memory, so let go of them when they are done with.
 ///
 /// Values come out as Swift values with `as(_:)`, and Swift values become values wherever a
 /// `StarlarkConvertible` is asked for.
@@ -26,7 +26,8 @@ public struct StarlarkValue {
         case none
         /// The word is immutable and lives as long as the heap.
         case heap(Heap)
-        /// The word lives in, or is retained by, the heap of an evaluation, or one of the host's own.
+        /// The word lives in, or is retained by, the heap of an evaluation, or one of the host's
+        /// own.
         case live(LiveHeap)
     }
 
@@ -76,8 +77,8 @@ public struct StarlarkValue {
     /// Whether the value can be called.
     public var isCallable: Bool { withWord { $0.isCallable } }
 
-    /// Whether the value can never change. Tuples and other values without a mutating operation count
-    /// as such, whatever they hold, only once they were frozen with what they hold.
+    /// Whether the value can never change. Tuples and other values without a mutating operation
+    /// count as such, whatever they hold, only once they were frozen with what they hold.
     public var isFrozen: Bool {
         withWord { !$0.isObject || $0.header.pointee.flags.contains(.permanent) }
     }
@@ -113,7 +114,8 @@ extension StarlarkValue: CustomStringConvertible {
         }
     }
 
-    /// What `str` gives: a string as it is, any other value as `repr` has it. Invalid UTF-8 is repaired.
+    /// What `str` gives: a string as it is, any other value as `repr` has it. Invalid UTF-8 is
+    /// repaired.
     public var string: String {
         withWord { word in
             String(scratch: word) { (text) throws(Failure) in try text.append(str: word) }
@@ -128,8 +130,8 @@ extension StarlarkValue: CustomStringConvertible {
 }
 
 extension String {
-    /// The text that `write` makes of a value. A frozen heap is shared between threads and lends no buffer,
-    /// so it is made in a heap of its own.
+    /// The text that `write` makes of a value. A frozen heap is shared between threads and lends no
+    /// buffer, so it is made in a heap of its own.
     fileprivate init(
         scratch word: Value, _ write: (inout ByteBuilder) throws(Failure) -> Void
     ) {

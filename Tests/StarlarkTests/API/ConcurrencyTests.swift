@@ -4,7 +4,8 @@ import Starlark
 import Synchronization
 import Testing
 
-/// What many threads do at the same time with what is shared. Meant for the thread sanitizer as well.
+/// What many threads do at the same time with what is shared. Meant for the thread sanitizer as
+/// well.
 @Suite struct ConcurrencyTests {
     static let library = """
         def build(n):
@@ -144,7 +145,8 @@ import Testing
         #expect(requests.withLock { $0.values.allSatisfy { $0 == 1 } })
     }
 
-    /// Threads that enter a circle of loads at different places do not wait for one another for ever.
+    /// Threads that enter a circle of loads at different places do not wait for one another for
+    /// ever.
     @Test(.timeLimit(.minutes(1))) func cyclesAcrossThreadsAreFound() throws {
         for _ in 0..<20 {
             let loader = ModuleLoader { name in
