@@ -7,7 +7,7 @@ import Testing
 
 /// Texts that end too early: the files of our own suite, cut off anywhere.
 ///
-/// With `BRAMBLE_ALL_TRUNCATIONS=1` in the environment everywhere, which takes minutes; otherwise at
+/// With `BRAMBLE_ALL_TRUNCATIONS=1` in the environment everywhere, which takes a minute; otherwise at
 /// places that are as far apart as the time allows.
 struct TruncationTests {
     #if DEBUG
@@ -26,7 +26,7 @@ struct TruncationTests {
     @Test(arguments: ConformanceTests.files)
     func everyTruncationOfAFileParses(_ name: String) throws {
         let bytes = Array(try TextFile.read(ConformanceTests.folder + "/" + name).utf8)
-        let step = Self.isOptimized ? 11 : 331
+        let step = Self.isOptimized ? 5 : 331
         for count in Self.lengths(upTo: bytes.count, step: step) {
             let file = SourceFile(name: name, bytes: Array(bytes[..<count]))
             let (_, diagnostics) = SyntaxTree.parseTolerantly(file, dialect: .all)
@@ -43,7 +43,7 @@ struct TruncationTests {
 
     @Test(arguments: ConformanceTests.files)
     func everyTruncationOfAChunkRuns(_ name: String) throws {
-        let step = Self.isOptimized ? 13 : 113
+        let step = Self.isOptimized ? 5 : 113
         for chunk in try ChunkedFile(path: ConformanceTests.folder + "/" + name).chunks {
             let text = Array(chunk.text.utf8)
             // What is before the chunk is empty lines.
