@@ -4,6 +4,8 @@ import SourceDiagnostics
 struct ProfileRecording {
     /// When the profiler was done with the last interruption.
     var last: UInt64 = 0
+    /// The shortest time between two interruptions: what they take of it themselves.
+    private var overhead = UInt64.max
     /// Time spent collecting garbage.
     var collection: UInt64 = 0
 
@@ -20,16 +22,32 @@ struct ProfileRecording {
         var parent: Int
         var children: [Int] = []
         var calls = 0
-        var time: UInt64 = 0
+        var spent = Spent()
     }
 
     struct Function {
         let code: UnsafeMutablePointer<Code>
         /// Keeps the code.
         let program: Program
-        /// By instruction: the time that ended there, and how often it was reached.
-        var times: [UInt64]
-        var hits: [Int]
+        /// By instruction: the times that ended there.
+        var spent: [Spent]
+    }
+
+    /// Times between interruptions.
+    struct Spent {
+        var time: UInt64 = 0
+        var count = 0
+
+        mutating func add(_ elapsed: UInt64) {
+            time &+= elapsed
+            count += 1
+        }
+
+        /// Without the share of the interruptions.
+        func net(_ overhead: UInt64) -> UInt64 {
+            let excess = UInt64(count) &* overhead
+            return time > excess ? time - excess : 0
+        }
     }
 
     /// Deep recursion along many paths could fill any memory; beyond this, calls count for their callers.
@@ -91,7 +109,7 @@ struct ProfileRecording {
         functions.append(
             Function(
                 code: code, program: code.pointee.program.takeUnretainedValue(),
-                times: Array(repeating: 0, count: count), hits: Array(repeating: 0, count: count)))
+                spent: Array(repeating: Spent(), count: count)))
         return functions.count - 1
     }
 
@@ -101,12 +119,12 @@ struct ProfileRecording {
         in code: UnsafeMutablePointer<Code>
     ) {
         guard let node = stack.last else { return }
-        nodes[node].time &+= time
+        overhead = min(overhead, time)
+        nodes[node].spent.add(time)
         let function = nodes[node].function
         guard function >= 0, functions[function].code == code else { return }
         let index = max(next - code.pointee.instructions - 1, 0)
-        functions[function].times[index] &+= time
-        functions[function].hits[index] += 1
+        functions[function].spent[index].add(time)
     }
 
     // MARK: Reporting
@@ -116,14 +134,15 @@ struct ProfileRecording {
         var own = Array(repeating: 0 as UInt64, count: functions.count)
         var total = own
         // A child's number is above its parent's, so that going down sums up whole subtrees.
-        var subtree = nodes.map(\.time)
+        let times = nodes.map { $0.spent.net(overhead) }
+        var subtree = times
         for node in nodes.indices.dropFirst().reversed() {
             subtree[nodes[node].parent] &+= subtree[node]
         }
         for node in nodes.indices.dropFirst() {
             let function = nodes[node].function
             calls[function] += nodes[node].calls
-            own[function] &+= nodes[node].time
+            own[function] &+= times[node]
             // Inside of itself a function counts once.
             if !isBelowItself(node) { total[function] &+= subtree[node] }
         }
@@ -163,13 +182,14 @@ struct ProfileRecording {
         var lines: [Profile.LineKey: (file: SourceFile, hits: Int, time: UInt64)] = [:]
         for function in functions {
             let file = function.program.file
-            for index in function.times.indices where function.hits[index] > 0 {
+            for index in function.spent.indices where function.spent[index].count > 0 {
                 let start = UInt32(truncatingIfNeeded: function.code.pointee.positions[index])
                 let key = Profile.LineKey(
                     file: ObjectIdentifier(file), line: file.location(of: start).line)
                 let known = lines[key] ?? (file, 0, 0)
+                let spent = function.spent[index]
                 lines[key] = (
-                    file, known.hits + function.hits[index], known.time &+ function.times[index]
+                    file, known.hits + spent.count, known.time &+ spent.net(overhead)
                 )
             }
         }
@@ -182,7 +202,7 @@ struct ProfileRecording {
     }
 
     private func makeStacks() -> [Profile.Stack] {
-        nodes.indices.dropFirst().filter { nodes[$0].time > 0 }.map { node in
+        nodes.indices.dropFirst().filter { nodes[$0].spent.count > 0 }.map { node in
             var path: [String] = []
             var ancestor = node
             while ancestor > 0 {
@@ -192,7 +212,7 @@ struct ProfileRecording {
             }
             return Profile.Stack(
                 functions: path.reversed(),
-                time: .nanoseconds(Int64(clamping: nodes[node].time)))
+                time: .nanoseconds(Int64(clamping: nodes[node].spent.net(overhead))))
         }
     }
 }

@@ -12,8 +12,8 @@ import Synchronization
 ///
 /// Programs compiled for profiling interrupt the machine after every statement. The time since the interruption
 /// before is that of the statement, with the builtins that it called; the time that the profiler itself
-/// takes is left out. So times are exact but for what the interruptions do to the processor, calls are
-/// counted rather than guessed, and nothing depends on chance. It makes programs a few times slower; other
+/// takes, which is what the cheapest statement seems to take, is left out. So calls are counted rather than
+/// guessed, nothing depends on chance, and only statements of a few nanoseconds seem to take more than they do. It makes programs a few times slower; other
 /// programs, and evaluators without a profiler, pay nothing.
 ///
 /// One profiler may serve several evaluators that run inside of one another, as those of modules that load
