@@ -58,7 +58,7 @@ public struct ChunkRunner: Sendable {
         _ file: SourceFile, _ dialect: Dialect, _ functions: TestFunctions
     ) throws {
         if rules.stage == .parse {
-            _ = try SyntaxTree.parse(file, dialect: dialect)
+            _ = try SyntaxTree.parseWithoutRules(file, dialect: dialect)
             return
         }
         let environment = TestEnvironment(functions)

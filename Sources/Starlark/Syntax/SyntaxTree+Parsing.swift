@@ -38,7 +38,7 @@ extension SyntaxTree {
     /// Parses a file, but leaves the errors that don't spoil the tree (the order of parameters and
     /// arguments, duplicates among them, what is assigned to) to the caller, who can report them
     /// together with those of the resolver.
-    static func parseWithoutRules(
+    package static func parseWithoutRules(
         _ file: SourceFile, dialect: Dialect, isExpression: Bool = false
     ) throws(SyntaxErrors) -> (tree: SyntaxTree, ruleDiagnostics: [Diagnostic]) {
         let outcome = run(file, dialect: dialect, isExpression: isExpression)
