@@ -26,8 +26,10 @@ public final class ModuleLoader: Sendable {
         }
         /// Where `print` goes, with the name of the module that prints.
         public var print: @Sendable (_ line: String, _ module: String) -> Void = { _, _ in }
-        /// Is handed the evaluator of each module, whose handlers are set, before it runs: to keep
-        /// its cancellation flag, for example.
+        /// Measures the modules, which should not run in parallel then.
+        public var profiler: Profiler?
+        /// Is handed the evaluator of each module, whose handlers are set, before it runs: to keep its
+        /// cancellation flag, for example.
         public var prepare: @Sendable (_ evaluator: Evaluator) -> Void = { _ in }
 
         /// Options that can be changed one by one.
@@ -93,12 +95,14 @@ public final class ModuleLoader: Sendable {
             throw EvaluationError("loads nested too deeply: more than \(ModuleLoader.maximumDepth)")
         }
         let program = try Program.compile(
-            try source(name), dialect: options.dialect, predeclared: environment.names)
+            try source(name), dialect: options.dialect, predeclared: environment.names,
+            forProfiling: options.profiler != nil)
         let evaluator = Evaluator(limits: options.limits)
         evaluator.setLoadHandler { [self] loaded in
             try module(try options.resolve(loaded, name), for: name, depth: depth + 1)
         }
         evaluator.setPrintHandler { [options] in options.print($0, name) }
+        if let profiler = options.profiler { evaluator.setProfiler(profiler) }
         options.prepare(evaluator)
         return try evaluator.run(program, environment: environment)
     }

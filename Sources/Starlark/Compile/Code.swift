@@ -40,6 +40,9 @@ struct Code {
 
     /// The program, which owns this code.
     var program: Unmanaged<Program>
+
+    /// The position of the step that a function begins with if it was compiled for profiling.
+    static let entryMark = UInt64.max
 }
 
 /// The instructions `start ..< end` run while the iteration in register `register` is under way.

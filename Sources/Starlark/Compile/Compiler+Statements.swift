@@ -8,9 +8,15 @@ extension Compiler {
         let mark = builder.nextRegister
         defer { builder.nextRegister = mark }
         switch node.kind {
-        case .expressionStatement: compile(expressionStatement: node.a)
-        case .assignment: compile(assignment: node)
-        case .augmentedAssignment: compile(augmented: node)
+        case .expressionStatement:
+            compile(expressionStatement: node.a)
+            markStep(node)
+        case .assignment:
+            compile(assignment: node)
+            markStep(node)
+        case .augmentedAssignment:
+            compile(augmented: node)
+            markStep(node)
         case .def:
             let binding = resolution.bindings[Int(id)]
             let register = compileFunctionValue(id, parameters: node.b, into: nil)
@@ -25,7 +31,9 @@ extension Compiler {
         case .continueStatement:
             loops[loops.count - 1].continues.append(builder.emitJump())
             markUnreachable()
-        case .load: compile(load: node)
+        case .load:
+            compile(load: node)
+            markStep(node)
         default: break
         }
     }
@@ -41,6 +49,7 @@ extension Compiler {
     private mutating func compile(returnStatement node: Node) {
         var result: Int?
         if node.a != 0 { result = compile(node.a) }
+        markStep(node)
         setPosition(node)
         for loop in loops.reversed() {
             if let iteration = loop.iteration {
@@ -67,6 +76,7 @@ extension Compiler {
             branch(node.a, when: false, to: &toElse)
             builder.nextRegister = mark
             let before = isAssigned
+            markStep(self.node(node.a))
             compile(statementsAt: node.b)
             merged = merge(merged, isAssigned)
             isAssigned = before
@@ -76,6 +86,7 @@ extension Compiler {
             }
             ends.append(builder.emitJump())
             builder.patch(toElse)
+            markStep(self.node(node.a))
             let rest = list(node.c)
             if rest.count == 1, let only = rest.first, self.node(only).kind == .ifStatement {
                 next = only

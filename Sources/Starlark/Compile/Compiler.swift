@@ -67,10 +67,16 @@ struct Compiler {
 
     /// Whether running the file gives the value of its last statement, if that is an expression.
     let yieldsValue: Bool
+    /// Whether each statement is a step of its own, so that a profiler can measure it.
+    let marksStatements: Bool
 
-    init(tree: SyntaxTree, resolution: Resolution, dialect: Dialect, yieldsValue: Bool = false) {
+    init(
+        tree: SyntaxTree, resolution: Resolution, dialect: Dialect, yieldsValue: Bool = false,
+        marksStatements: Bool = false
+    ) {
         self.tree = tree
         self.yieldsValue = yieldsValue
+        self.marksStatements = marksStatements
         self.resolution = resolution
         unit = CompiledUnit(file: tree.file, dialect: dialect, heap: Heap())
         scope = resolution.functions[0]
@@ -111,6 +117,18 @@ struct Compiler {
 
     mutating func setPosition(_ node: Node) { setPosition(node.start, node.end) }
 
+    // MARK: Marks for profiling
+
+    /// Makes what was compiled since the last mark a step, at the place of a statement or expression.
+    mutating func markStep(_ node: Node) {
+        guard marksStatements else { return }
+        setPosition(node)
+        emitStep()
+    }
+
+    /// A jump back by nothing: it does what the end of a turn of a loop does besides jumping.
+    private mutating func emitStep() { builder.emit(Instruction(.jumpBack, w: 0)) }
+
     // MARK: Functions
 
     private mutating func compileFunction(_ number: Int) {
@@ -131,6 +149,11 @@ struct Compiler {
             isAssigned = Array(repeating: false, count: scope.locals.count)
             for slot in named.indices { isAssigned[slot] = true }
         }
+        if marksStatements {
+            builder.position = Code.entryMark
+            emitStep()
+            builder.position = 0
+        }
         for slot in scope.locals.indices where scope.isCaptured[slot] {
             builder.emit(Instruction(.makeCell, x: slot < named.count ? 1 : 0, a: slot))
         }
@@ -138,6 +161,7 @@ struct Compiler {
         case .def: compile(statementsAt: node.c)
         case .lambda:
             let result = compile(node.c)
+            markStep(node)
             setPosition(node)
             builder.emit(Instruction(.return, a: result))
         default: compileTopLevel()

@@ -14,12 +14,15 @@ extension Program {
 
     /// Parses, resolves and compiles a file.
     ///
+    /// - Parameter forProfiling: whether a `Profiler` is to measure its statements, which makes it slower.
     /// - Throws: every mistake found.
     public static func compile(
-        _ file: SourceFile, dialect: Dialect = .standard, predeclared: Set<String> = []
+        _ file: SourceFile, dialect: Dialect = .standard, predeclared: Set<String> = [],
+        forProfiling: Bool = false
     ) throws(SyntaxErrors) -> Program {
         let (tree, rules) = try SyntaxTree.parseWithoutRules(file, dialect: dialect)
-        return try compile(tree, ruleDiagnostics: rules, predeclared: predeclared)
+        return try compile(
+            tree, ruleDiagnostics: rules, predeclared: predeclared, forProfiling: forProfiling)
     }
 
     /// Compiles an expression. Running the program gives its value.
@@ -48,7 +51,8 @@ extension Program {
 
     private static func compile(
         _ tree: SyntaxTree, ruleDiagnostics: [Diagnostic], predeclared: Set<String>,
-        boundBefore: Set<String> = [], yieldsValue: Bool = false
+        boundBefore: Set<String> = [], yieldsValue: Bool = false,
+        forProfiling: Bool = false
     ) throws(SyntaxErrors) -> Program {
         var resolver = Resolver(
             tree: tree, dialect: tree.dialect, isPredeclared: predeclared.contains,
@@ -58,7 +62,7 @@ extension Program {
         if let errors = SyntaxErrors(ruleDiagnostics + diagnostics) { throw errors }
         let compiler = Compiler(
             tree: tree, resolution: resolution, dialect: tree.dialect,
-            yieldsValue: yieldsValue)
+            yieldsValue: yieldsValue, marksStatements: forProfiling)
         return Program(unit: try compiler.compile())
     }
 }

@@ -12,6 +12,10 @@ final class EvaluationContext {
     var fatalFailure: Failure?
     /// The globals of modules whose evaluation has begun and that are not frozen yet.
     var liveGlobals: [GlobalsOwner] = []
+    /// Measures the evaluations.
+    var profiler: Profiler?
+    /// How many functions of other evaluators were running when it was set.
+    var profilerBase = 0
     /// Shared with every value handed out to the host; see `hasNoOutsideValues`.
     var token: LiveHeap
 
@@ -36,6 +40,13 @@ final class EvaluationContext {
         steps &+ state.pointee.fuelGranted &- state.pointee.fuel
     }
 
+    /// Lets the next step be looked at.
+    func refuel(_ state: UnsafeMutablePointer<MachineState>) {
+        steps = steps(state)
+        state.pointee.fuelGranted = 0
+        state.pointee.fuel = 0
+    }
+
     /// Begins to count anew.
     func resetSteps(_ state: UnsafeMutablePointer<MachineState>) {
         steps = 0
@@ -46,13 +57,12 @@ final class EvaluationContext {
     /// Counts the steps taken since the last look and grants more. The step that let the fuel go below zero
     /// was taken too.
     func checkLimits(_ state: UnsafeMutablePointer<MachineState>) throws(Failure) {
-        steps = steps(state)
-        state.pointee.fuelGranted = 0
-        state.pointee.fuel = 0
+        refuel(state)
         if cancellation.isCancelled {
             throw Failure(details: .init(kind: .cancelled, message: "evaluation cancelled"))
         }
-        var grant = EvaluationContext.stepsPerCheck
+        // A profiler looks at every step.
+        var grant = profiler == nil ? EvaluationContext.stepsPerCheck : 0
         if let limit = limits.steps {
             guard steps <= limit else { throw Failure.limit("step limit of \(limit) exceeded") }
             grant = min(grant, limit - steps)

@@ -6,11 +6,14 @@ extension Interpreter {
     ) throws(Failure) {
         frame.pointee.next = next
         let state = machine.state
-        try machine.context.checkLimits(state)
+        let context = machine.context
+        context.profiler?.record(state, next: next, base: context.profilerBase)
+        try context.checkLimits(state)
         if state.pointee.arena.state.pointee.bytesInUse
             >= state.pointee.arena.state.pointee.collectionThreshold
         {
             machine.collectIfPossible()
+            context.profiler?.recordCollection()
             // What a collection cannot free counts against the limit.
             try machine.arena.checkSize(0)
         }

@@ -16,6 +16,19 @@ struct CommandConfiguration: Sendable {
         case auto, always, never
     }
 
+    enum ProfileFormat: String, CaseIterable {
+        /// For people.
+        case table
+        /// For flame graphs: a line for each path of calls, with the microseconds spent at its end.
+        case collapsed
+    }
+
+    struct ProfileRequest {
+        var format: ProfileFormat
+        /// Where it goes; standard error if nil.
+        var path: String?
+    }
+
     var input: Input
     /// What follows the program on the command line.
     var arguments: [String] = []
@@ -24,6 +37,7 @@ struct CommandConfiguration: Sendable {
     var dialect: Dialect?
     var limits = EvaluationLimits()
     var color = ColorChoice.auto
+    var profile: ProfileRequest?
 
     init(input: Input) {
         self.input = input

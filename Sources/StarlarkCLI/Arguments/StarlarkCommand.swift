@@ -45,6 +45,19 @@ struct StarlarkCommand: ParsableCommand {
         help: .init("Stop when more calls than that are nested.", valueName: "count"))
     var depthLimit: Int?
 
+    @Flag(name: .long, help: "Show where the time went, on standard error.")
+    var profile = false
+
+    @Option(
+        name: .customLong("profile-output"),
+        help: .init("Write that to a file.", valueName: "file"))
+    var profileOutput: String?
+
+    @Option(
+        name: .customLong("profile-format"),
+        help: .init("How that is written; `collapsed` is for flame graphs.", valueName: "format"))
+    var profileFormat: CommandConfiguration.ProfileFormat?
+
     @Option(name: .long, help: .init("Whether messages are coloured.", valueName: "when"))
     var color = CommandConfiguration.ColorChoice.auto
 
@@ -102,6 +115,11 @@ extension StarlarkCommand {
             }
         }
         configuration.limits = try limits()
+        if profile || profileOutput != nil || profileFormat != nil {
+            if input == .interactive { throw ValidationError("'--profile' needs a program.") }
+            configuration.profile = CommandConfiguration.ProfileRequest(
+                format: profileFormat ?? .table, path: profileOutput)
+        }
         return configuration
     }
 
@@ -153,3 +171,5 @@ extension ByteCount: ExpressibleByArgument {
 }
 
 extension CommandConfiguration.ColorChoice: ExpressibleByArgument {}
+
+extension CommandConfiguration.ProfileFormat: ExpressibleByArgument {}

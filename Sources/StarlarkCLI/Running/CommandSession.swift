@@ -42,7 +42,18 @@ final class CommandSession: Sendable {
         interruption.begin()
         defer { interruption.end() }
         InterruptWatcher.start { [interruption] in interruption.interrupt() }
-        _ = try makeLoader(modules, environment).module(modules.main.name)
+        guard let request = configuration.profile else {
+            _ = try makeLoader(modules, environment).module(modules.main.name)
+            return
+        }
+        let profiler = Profiler(clock: { MonotonicClock.nanoseconds })
+        // A program that fails has a profile all the same.
+        let outcome = Result {
+            try makeLoader(modules, environment, profiler).module(modules.main.name)
+        }
+        standardOutput.flush()
+        try ProfileReport(profiler.profile(), request.format).write(to: request.path)
+        _ = try outcome.get()
     }
 
     private func interact() throws {
@@ -85,12 +96,15 @@ final class CommandSession: Sendable {
     /// The dialect of files.
     private var fileDialect: Dialect { configuration.dialect ?? .standard }
 
-    private func makeLoader(_ modules: FileModules, _ environment: Environment) -> ModuleLoader {
+    private func makeLoader(
+        _ modules: FileModules, _ environment: Environment, _ profiler: Profiler? = nil
+    ) -> ModuleLoader {
         var options = ModuleLoader.Options()
         options.dialect = fileDialect
         options.limits = configuration.limits
         options.resolve = { try modules.resolve($0, $1) }
         options.print = { [self] line, _ in print(line) }
+        options.profiler = profiler
         options.prepare = { [interruption] in interruption.add($0.cancellation) }
         return ModuleLoader(environment: environment, options: options) {
             try modules.source($0)

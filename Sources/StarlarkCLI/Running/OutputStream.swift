@@ -32,6 +32,15 @@ final class OutputStream: Sendable {
         OutputStream(descriptor: STDOUT_FILENO, name: "standard output")
     }
 
+    /// A new file, or an old one that is overwritten.
+    ///
+    /// The file is closed when the process ends.
+    static func file(_ path: String) throws(FileFailure) -> OutputStream {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileFailure("write", "`\(path)`", call: "open") }
+        return OutputStream(descriptor: descriptor, name: "`\(path)`")
+    }
+
     static func standardError() -> OutputStream {
         OutputStream(descriptor: STDERR_FILENO, name: "standard error")
     }
