@@ -26,14 +26,15 @@ struct FileRun {
         }
         var needed: Set<Int> = []
         for chunk in file.chunks { run(chunk, &needed) }
-        let all = skips.differing.union(skips.worded).union(skips.omitted)
-        for line in all.subtracting(needed).sorted() {
+        let starts = skips.omitted.map(\.lowerBound)
+        for line in skips.differing.union(skips.worded).union(starts).subtracting(needed).sorted() {
             complain(line, "is skipped, but passes")
         }
     }
 
+    /// - Parameter needed: is given the skipped lines that would fail; of omitted ones the first.
     private mutating func run(_ chunk: ChunkedFile.Chunk, _ needed: inout Set<Int>) {
-        let omitted = skips.omitted.filter { chunk.lines.contains($0) }
+        let omitted = skips.omitted.filter { chunk.lines.contains($0.lowerBound) }
         let report = runner.run(chunk.omitting(omitted), of: name)
         var problemLines: Set<Int> = []
         for problem in report.problems {
@@ -48,11 +49,11 @@ struct FileRun {
             }
         }
         passed += report.checkedLines.subtracting(problemLines).count
-        for line in omitted {
+        for range in omitted {
             // Were it not left out, would anything go wrong?
-            let others = runner.run(chunk.omitting(omitted.subtracting([line])), of: name)
-            if others.problems.contains(where: { $0.line == line }) {
-                needed.insert(line)
+            let others = runner.run(chunk.omitting(omitted.filter { $0 != range }), of: name)
+            if others.problems.contains(where: { range.contains($0.line) }) {
+                needed.insert(range.lowerBound)
                 skipped += 1
             }
         }
@@ -71,8 +72,9 @@ extension ChunkedFile.Chunk {
     }
 
     /// The chunk with some lines left empty.
-    func omitting(_ lines: Set<Int>) -> ChunkedFile.Chunk {
-        if lines.isEmpty { return self }
+    func omitting(_ ranges: [ClosedRange<Int>]) -> ChunkedFile.Chunk {
+        if ranges.isEmpty { return self }
+        let lines = Set(ranges.joined())
         var text = ""
         for (index, line) in linesOfText.enumerated() {
             if index > 0 { text += "\n" }

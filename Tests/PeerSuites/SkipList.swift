@@ -11,7 +11,7 @@ struct SkipList {
         case differs
         /// The error comes, with another message.
         case wording
-        /// The line is left out, as it would end the chunk.
+        /// The lines are left out, as they would end the chunk.
         case omit
     }
 
@@ -19,7 +19,7 @@ struct SkipList {
         var suite: String
         var file: String
         /// Empty for the whole file.
-        var lines: Set<Int>
+        var lines: [ClosedRange<Int>]
         var kind: Kind
     }
 
@@ -41,14 +41,14 @@ struct SkipList {
         }
     }
 
-    private static func lines(_ text: Substring) -> Set<Int>? {
+    private static func lines(_ text: Substring) -> [ClosedRange<Int>]? {
         if text == "*" { return [] }
-        var lines: Set<Int> = []
+        var lines: [ClosedRange<Int>] = []
         for part in text.split(separator: ",") {
             let bounds = part.split(separator: "-").compactMap { Int($0) }
             guard let first = bounds.first, let last = bounds.last, bounds.count <= 2, first <= last
             else { return nil }
-            lines.formUnion(first...last)
+            lines.append(first...last)
         }
         return lines
     }
@@ -59,9 +59,9 @@ struct SkipList {
         for entry in entries where entry.suite == suite && entry.file == file {
             if entry.lines.isEmpty { skips.skipsAll = true }
             switch entry.kind {
-            case .differs: skips.differing.formUnion(entry.lines)
-            case .wording: skips.worded.formUnion(entry.lines)
-            case .omit: skips.omitted.formUnion(entry.lines)
+            case .differs: skips.differing.formUnion(entry.lines.joined())
+            case .wording: skips.worded.formUnion(entry.lines.joined())
+            case .omit: skips.omitted += entry.lines
             }
         }
         return skips
@@ -73,5 +73,6 @@ struct FileSkips {
     var skipsAll = false
     var differing: Set<Int> = []
     var worded: Set<Int> = []
-    var omitted: Set<Int> = []
+    /// Lines that belong together stand in one range.
+    var omitted: [ClosedRange<Int>] = []
 }

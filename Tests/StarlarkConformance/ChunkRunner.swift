@@ -1,14 +1,20 @@
 import SourceDiagnostics
-import Starlark
+public import Starlark
 public import TestKit
 
 /// Runs the chunks of a suite and finds out where they do not behave as they say.
 public struct ChunkRunner: Sendable {
     public let rules: SuiteRules
-    /// A chunk that takes more steps than this does not end: the longest takes a few million.
-    private static let limits = EvaluationLimits(steps: 200_000_000, allocatedBytes: 2 << 30)
+    private let limits: EvaluationLimits
 
-    public init(_ rules: SuiteRules) { self.rules = rules }
+    /// A chunk that takes more steps than this does not end: the longest takes a few million.
+    public static let defaultLimits = EvaluationLimits(
+        steps: 200_000_000, allocatedBytes: 2 << 30)
+
+    public init(_ rules: SuiteRules, limits: EvaluationLimits = defaultLimits) {
+        self.rules = rules
+        self.limits = limits
+    }
 
     public func run(_ chunk: ChunkedFile.Chunk, of fileName: String) -> ChunkReport {
         let file = SourceFile(name: fileName, text: chunk.text)
@@ -60,7 +66,7 @@ public struct ChunkRunner: Sendable {
         let program = try Program.compile(
             file, dialect: dialect, predeclared: predeclared.names)
         guard rules.stage == .run else { return }
-        let evaluator = Evaluator(limits: ChunkRunner.limits)
+        let evaluator = Evaluator(limits: limits)
         evaluator.setLoadHandler(environment.load)
         _ = try evaluator.run(program, environment: predeclared)
     }

@@ -33,8 +33,8 @@ public struct CallContext: ~Copyable {
 
     /// Calls a function or another callable value, and returns what it returns.
     ///
-    /// - Throws: `EvaluationError`, with the functions that were running. Once a limit is reached, or the
-    ///   evaluation is cancelled, that ends the evaluation even if the error is caught here.
+    /// - Throws: `EvaluationError`, with the functions that were running. Once a limit is reached,
+    ///   or the evaluation is cancelled, that ends the evaluation even if the error is caught here.
     public func invoke(
         _ function: StarlarkValue, _ arguments: any StarlarkConvertible...,
         keywords: KeyValuePairs<String, any StarlarkConvertible> = [:]
@@ -138,8 +138,8 @@ struct PreparedCall {
         for (index, word) in arguments.enumerated() { start[index] = word }
         let nameStart = start + arguments.count
         for (index, word) in names.enumerated() { nameStart[index] = word }
-        // A builtin that is called from outside and calls back holds values on the native stack: it counts
-        // as a loop, so that nothing moves.
+        // A builtin that is called from outside and calls back holds values on the native stack: it
+        // counts as a loop, so that nothing moves.
         let isNative = !function.isObject(.function)
         if isNative { machine.state.pointee.loopDepth += 1 }
         defer { if isNative { machine.state.pointee.loopDepth -= 1 } }

@@ -26,7 +26,8 @@ extension EvaluationError {
 }
 
 extension EvaluationError: CustomStringConvertible {
-    /// One line: the place that was reached, if any, and the message. `DiagnosticRenderer` shows more.
+    /// One line: the place that was reached, if any, and the message. `DiagnosticRenderer` shows
+    /// more.
     public var description: String {
         guard let frame = callStack.last else { return message }
         return "\(frame.file.name):\(frame.file.location(of: frame.span.start)): \(message)"
@@ -34,8 +35,8 @@ extension EvaluationError: CustomStringConvertible {
 }
 
 extension Failure {
-    /// What is thrown on because host code threw. What comes from an evaluation keeps its message and its
-    /// call stack; before any other message stands `context`.
+    /// What is thrown on because host code threw. What comes from an evaluation keeps its message
+    /// and its call stack; before any other message stands `context`.
     init(_ error: any Error, in context: @autoclosure () -> String) {
         switch error {
         case let failure as Failure: self = failure

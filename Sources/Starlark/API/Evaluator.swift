@@ -2,8 +2,9 @@ public import SourceDiagnostics
 
 /// Runs programs, one after the other, on one thread at a time.
 ///
-/// An evaluator has a heap and a stack of its own. Modules that it returns are frozen: other evaluators,
-/// on other threads, may use them at the same time. After an error it is as good as before.
+/// An evaluator has a heap and a stack of its own. Modules that it returns are frozen: other
+/// evaluators, on other threads, may use them at the same time. After an error it is as good as
+/// before.
 public final class Evaluator {
     /// Ends the evaluation that is running, or the next one, from any thread.
     public let cancellation: CancellationFlag
@@ -50,8 +51,9 @@ public final class Evaluator {
 
     /// What `load` statements get. Without a handler `load` is an error.
     ///
-    /// The handler is called on the evaluating thread. It finds the module in a cache or evaluates it with
-    /// another evaluator; it is also the place to detect cycles. `ModuleLoader` does all that.
+    /// The handler is called on the evaluating thread. It finds the module in a cache or evaluates
+    /// it with another evaluator; it is also the place to detect cycles. `ModuleLoader` does all
+    /// that.
     public func setLoadHandler(_ handler: @escaping (String) throws -> Module) {
         context.loadHandler = handler
     }
@@ -61,7 +63,8 @@ public final class Evaluator {
         context.printHandler = { handler(String(decoding: $0, as: UTF8.self)) }
     }
 
-    /// The steps (backward jumps and calls) that the last evaluation took, or the running one so far.
+    /// The steps (backward jumps and calls) that the last evaluation took, or the running one so
+    /// far.
     public var steps: Int { context.steps(machine.state) }
 
     // MARK: Evaluations
@@ -88,10 +91,21 @@ public final class Evaluator {
         keywords: KeyValuePairs<String, any StarlarkConvertible> = [:]
     ) throws -> StarlarkValue {
         // The token must not be held while the function runs: that would keep the collector away.
-        let prepared = try PreparedCall(function, arguments, keywords, context.token)
+        let prepared = try prepare(function, arguments, keywords)
         return try evaluation { () throws(Failure) in
             StarlarkValue(try prepared.run(machine), .live(context.token))
         }
+    }
+
+    /// Conversions may run host code, and that may run an evaluation, under which the words of the
+    /// arguments must not move.
+    private func prepare(
+        _ function: StarlarkValue, _ arguments: [any StarlarkConvertible],
+        _ keywords: KeyValuePairs<String, any StarlarkConvertible>
+    ) throws -> PreparedCall {
+        machine.state.pointee.loopDepth += 1
+        defer { machine.state.pointee.loopDepth -= 1 }
+        return try PreparedCall(function, arguments, keywords, context.token)
     }
 
     /// Evaluates an expression. The value belongs to this evaluator.
@@ -119,6 +133,8 @@ public final class Evaluator {
     func evaluation<Result>(
         _ body: () throws(Failure) -> Result
     ) throws(EvaluationError) -> Result {
+        // The machine's memory is the evaluator's, and so is the heap's token.
+        defer { withExtendedLifetime(self) {} }
         let isOutermost = isIdle
         if isOutermost {
             context.fatalFailure = nil
@@ -136,7 +152,8 @@ public final class Evaluator {
         }
     }
 
-    /// The globals of a program that is about to run, with the values of the names it does not define.
+    /// The globals of a program that is about to run, with the values of the names it does not
+    /// define.
     func start(
         _ program: Program, _ predeclared: (String) -> StarlarkValue?
     ) throws(Failure) -> GlobalsOwner {
@@ -163,8 +180,8 @@ public final class Evaluator {
     /// Moves what the globals reach into a heap of its own.
     private func freeze(_ globals: GlobalsOwner) throws(Failure) -> Module {
         let heap = Heap()
-        // The originals are of no further use unless the host, another module, or an evaluation around
-        // this one may look at them.
+        // The originals are of no further use unless the host, another module, or an evaluation
+        // around this one may look at them.
         let isAlone = isIdle && context.hasNoOutsideValues && context.liveGlobals.count == 1
         let mode: Collector.Mode = isAlone ? .freeze : .freezeCopy
         var collector = Collector(mode, from: machine.arena, to: heap.arena)

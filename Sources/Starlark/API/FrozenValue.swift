@@ -1,6 +1,7 @@
 /// An immutable value that any thread may use.
 public struct FrozenValue: @unchecked Sendable {
-    // Sendable: the word is no pointer, or points into a permanent heap, to which nothing is written.
+    // Sendable: the word is no pointer, or points into a permanent heap, to which nothing is
+    // written.
 
     /// The value itself.
     public let value: StarlarkValue
@@ -14,8 +15,8 @@ public struct FrozenValue: @unchecked Sendable {
 extension StarlarkValue {
     /// An immutable copy of the value and all it reaches, or the value itself if it is immutable.
     ///
-    /// The original stays as it is. A function is copied with the globals of its module. Host objects
-    /// are asked for what stands for them (`HostObject.frozen`).
+    /// The original stays as it is. A function is copied with the globals of its module. Host
+    /// objects are asked for what stands for them (`HostObject.frozen`).
     ///
     /// - Throws: if a host object cannot be frozen.
     public func frozen() throws(EvaluationError) -> FrozenValue {
@@ -28,14 +29,16 @@ extension LiveHeap {
     /// An immutable copy of a value of this heap.
     func freeze(_ word: Value) throws(Failure) -> FrozenValue {
         let target = Heap()
-        let arena = target.arena.state
-        arena.pointee.retained = heap.arena.state.pointee.retained
-        var collector = Collector(.freezeCopy, from: heap.arena, to: target.arena)
-        let copy = collector.copy(word)
-        collector.finish()
-        arena.pointee.hostObjects = collector.hostObjects
-        if let failure = collector.failure { throw failure }
-        return FrozenValue(copy, in: target)
+        return try withExtendedLifetime((self, target)) { () throws(Failure) in
+            let arena = target.arena.state
+            arena.pointee.retained = heap.arena.state.pointee.retained
+            var collector = Collector(.freezeCopy, from: heap.arena, to: target.arena)
+            let copy = collector.copy(word)
+            collector.finish()
+            arena.pointee.hostObjects = collector.hostObjects
+            if let failure = collector.failure { throw failure }
+            return FrozenValue(copy, in: target)
+        }
     }
 
     /// The word of a value, fit to be used by the values of this heap.

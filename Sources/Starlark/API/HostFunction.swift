@@ -9,17 +9,17 @@
 /// }
 /// ```
 ///
-/// The body is given the call, and an argument for each parameter, converted to the parameter's type. What it
-/// returns is converted to a value. What it throws ends the evaluation: an `EvaluationError` as it is,
-/// of any other error the description, after the name of the function, with the error
-/// itself as `EvaluationError.underlying`.
+/// The body is given the call, and an argument for each parameter, converted to the parameter's
+/// type. What it returns is converted to a value. What it throws ends the evaluation: an
+/// `EvaluationError` as it is, of any other error the description, after the name of the function,
+/// with the error itself as `EvaluationError.underlying`.
 public struct HostFunction: Sendable {
     /// What messages, and the environment unless told otherwise, call the function.
     public let name: String
     /// What the function does, for people.
     public let documentation: String
-    /// The names of the parameters in order, `*` before a variadic one, `**` before that of the keywords; nil
-    /// if the body looks at the arguments itself.
+    /// The names of the parameters in order, `*` before a variadic one, `**` before that of the
+    /// keywords; nil if the body looks at the arguments itself.
     public let parameterNames: [String]?
     let builtin: Builtin
 
@@ -106,7 +106,8 @@ extension Builtin {
         }
     }
 
-    /// Runs host code. An evaluation that reached a limit meanwhile ends, whatever the code made of that.
+    /// Runs host code. An evaluation that reached a limit meanwhile ends, whatever the code made of
+    /// that.
     static func run<Result: StarlarkConvertible>(
         _ call: borrowing Call, _ body: (borrowing CallContext) throws -> Result
     ) throws(Failure) -> Value {

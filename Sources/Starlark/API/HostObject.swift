@@ -13,13 +13,15 @@
 /// }
 /// ```
 ///
-/// That is all a class needs. What else its instances can do is up to further protocols: `HostSequence`
-/// (iteration, `len`), `HostIndexable` and `HostMutableIndexable` (`x[key]`, `in`), `HostComparable` (`<`),
-/// `HostOperand` (`+` and others), `HostCallable`. Hosts get the object back as an argument of
-/// type `Counter`, or by `value.as(Counter.self)`.
+/// That is all a class needs. What else its instances can do is up to further protocols:
+/// `HostSequence` (iteration, `len`), `HostIndexable` and `HostMutableIndexable` (`x[key]`, `in`),
+/// `HostComparable` (`<`), `HostOperand` (`+` and others), `HostCallable`. Hosts get the object
+/// back as an argument of type `Counter`, or by `value.as(Counter.self)`.
 ///
-/// An evaluation retains the objects that its values refer to until it finds them unreachable, or ends. An
-/// object that holds values which lead back to it keeps itself alive, as anywhere in Swift.
+/// An evaluation retains the objects that its values refer to until it finds them unreachable, or
+/// ends. A `StarlarkValue` in turn retains the whole evaluation, so an object that stores one and
+/// is itself a value of that evaluation makes a circle: let it store a `FrozenValue`, or let go of
+/// the values in the end.
 public protocol HostObject: AnyObject, StarlarkConvertible {
     /// The attributes and methods. None by default.
     static var members: HostMembers<Self> { get }
@@ -39,8 +41,8 @@ public protocol HostObject: AnyObject, StarlarkConvertible {
     /// Whether `self == other` holds; both are different objects. By default false.
     func isEqual(to other: any HostObject) -> Bool
 
-    /// Feeds what equal objects have in common to a hash, for keys of dicts. By default the object's
-    /// identity. It must not change while the object may be a key.
+    /// Feeds what equal objects have in common to a hash, for keys of dicts. By default the
+    /// object's identity. It must not change while the object may be a key.
     ///
     /// - Throws: an error if the object is not hashable.
     func hash(into hasher: inout Hasher) throws
@@ -70,9 +72,10 @@ extension HostObject {
     }
 
     public static func fromStarlark(_ value: StarlarkValue) throws -> Self {
-        guard value.kind == .host,
-            let object = HostReference(value.word.object).object as? Self
-        else { throw ConversionError(expected: starlarkTypeName, found: value) }
+        let object = value.withWord { word in
+            word.isObject(.host) ? HostReference(word.object).object as? Self : nil
+        }
+        guard let object else { throw ConversionError(expected: starlarkTypeName, found: value) }
         return object
     }
 
@@ -93,7 +96,8 @@ extension HostObject where Self: Hashable {
 
 /// A host object that `for` goes over.
 public protocol HostSequence: HostObject {
-    /// The elements as they are now. A program that changes the object in the meantime goes over these.
+    /// The elements as they are now. A program that changes the object in the meantime goes over
+    /// these.
     func elements() throws -> [any StarlarkConvertible]
 
     /// What `len` gives; nil, as by default, if it is not known.
@@ -118,8 +122,8 @@ public protocol HostMutableIndexable: HostIndexable {
 
 /// A host object that has an order among its like.
 public protocol HostComparable: HostObject {
-    /// Less than 0, 0 or more than 0, as this object comes before the other, with it, or after it; nil if they
-    /// have no order.
+    /// Less than 0, 0 or more than 0, as this object comes before the other, with it, or after it;
+    /// nil if they have no order.
     func compare(to other: any HostObject) throws -> Int?
 }
 

@@ -2,9 +2,9 @@ public import SourceDiagnostics
 
 /// Programs that are typed in one after the other: each sees what the ones before it have bound.
 ///
-/// Nothing is frozen in between, so a later text may append to a list that an earlier one made. A function keeps
-/// to the names as its own text had them: if a later text binds a name anew, the function does not
-/// see that. An error leaves what was bound before it, and the session usable.
+/// Nothing is frozen in between, so a later text may append to a list that an earlier one made. A
+/// function keeps to the names as its own text had them: if a later text binds a name anew, the
+/// function does not see that. An error leaves what was bound before it, and the session usable.
 public final class InteractiveSession {
     /// Runs the texts. Its handlers, limits and cancellation flag are those of the session.
     public let evaluator: Evaluator
@@ -62,8 +62,8 @@ public final class InteractiveSession {
         }
     }
 
-    /// Makes the names that a text bound those of the session. Its globals stay in the evaluator's list, so
-    /// that what they refer to is not collected.
+    /// Makes the names that a text bound those of the session. Its globals stay in the evaluator's
+    /// list, so that what they refer to is not collected.
     private func adopt(_ globals: GlobalsOwner) {
         for (index, global) in globals.program.globalNames.enumerated()
         where !globals.record.pointee.values[index].isUnbound {

@@ -6,9 +6,9 @@
 
 /// Which modules were evaluated, which are being evaluated, and which of those waits for which.
 ///
-/// A module that is being evaluated waits for at most one other: the one whose `load` statement runs. So the
-/// modules under way form chains, and a `load` that would close a chain into a circle is found before
-/// anybody waits, whichever threads the modules are on.
+/// A module that is being evaluated waits for at most one other: the one whose `load` statement
+/// runs. So the modules under way form chains, and a `load` that would close a chain into a circle
+/// is found before anybody waits, whichever threads the modules are on.
 final class LoadProgress: @unchecked Sendable {
     // Sendable: everything below is used only while `mutex` is locked.
 
@@ -46,7 +46,8 @@ final class LoadProgress: @unchecked Sendable {
         condition.deallocate()
     }
 
-    /// Notes that `importer`, or the host, wants a module, and waits if another thread is evaluating it.
+    /// Notes that `importer`, or the host, wants a module, and waits if another thread is
+    /// evaluating it.
     ///
     /// After `.evaluate` the caller evaluates the module and calls `finish`.
     func begin(_ name: String, for importer: String?) -> Step {

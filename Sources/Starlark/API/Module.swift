@@ -17,8 +17,8 @@ public final class Module: Sendable {
         self.indices = indices
     }
 
-    /// The names of the exported globals, sorted. Those that begin with `_` are private: they are listed
-    /// for the host, but no file can load them.
+    /// The names of the exported globals, sorted. Those that begin with `_` are private: they are
+    /// listed for the host, but no file can load them.
     public var names: [String] { indices.keys.sorted() }
 
     /// The value of a global, or nil if there is none of that name.
@@ -28,7 +28,8 @@ public final class Module: Sendable {
 
     /// The value of a global as a Swift value.
     ///
-    /// - Throws: `ConversionError` if the value is of another type, and an error if there is none of that name.
+    /// - Throws: `ConversionError` if the value is of another type, and an error if there is none
+    ///   of that name.
     public func get<Target: StarlarkConvertible>(
         _ name: String, as type: Target.Type = Target.self
     ) throws -> Target {

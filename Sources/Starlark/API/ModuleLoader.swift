@@ -2,9 +2,9 @@ public import SourceDiagnostics
 
 /// Evaluates modules by name, each once, and the modules that they load.
 ///
-/// Where the text of a module comes from is for the host to say. Several threads may ask for modules at
-/// the same time: those that do not depend on one another are evaluated in parallel, and who asks for one that
-/// another thread is evaluating waits. An error is kept like a module.
+/// Where the text of a module comes from is for the host to say. Several threads may ask for
+/// modules at the same time: those that do not depend on one another are evaluated in parallel, and
+/// who asks for one that another thread is evaluating waits. An error is kept like a module.
 ///
 /// ```swift
 /// let loader = ModuleLoader(environment: environment) { name in
@@ -19,8 +19,8 @@ public final class ModuleLoader: Sendable {
         public var dialect = Dialect.standard
         /// The limits of the evaluation of each module.
         public var limits = EvaluationLimits()
-        /// The name of the module that `load(name, …)` in the module `importer` means. By default the name
-        /// as it stands.
+        /// The name of the module that `load(name, …)` in the module `importer` means. By default
+        /// the name as it stands.
         public var resolve: @Sendable (_ name: String, _ importer: String) throws -> String = {
             name, _ in name
         }
@@ -49,7 +49,8 @@ public final class ModuleLoader: Sendable {
     private let source: @Sendable (String) throws -> SourceFile
     private let progress = LoadProgress()
 
-    /// Modules may load modules that load modules and so on, up to this depth: each takes native stack.
+    /// Modules may load modules that load modules and so on, up to this depth: each takes native
+    /// stack.
     static let maximumDepth = 100
 
     /// - Parameters:
@@ -64,8 +65,8 @@ public final class ModuleLoader: Sendable {
         self.source = source
     }
 
-    /// The module of a name, evaluated if nobody has asked for it before. Blocks while another thread
-    /// evaluates it.
+    /// The module of a name, evaluated if nobody has asked for it before. Blocks while another
+    /// thread evaluates it.
     ///
     /// - Throws: `SyntaxErrors`, `EvaluationError`, `Cycle`, and what `source` and `resolve` throw.
     public func module(_ name: String) throws -> Module {

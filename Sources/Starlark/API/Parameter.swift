@@ -1,8 +1,8 @@
 /// A parameter of a host function, with the type that its argument is converted to.
 ///
 /// Parameters are written as `.required("name", String.self)`, `.optional("name", String.self)`,
-/// `.defaulted("times", 1)`, `.variadic("rest", Int.self)`, `.keywords("options", Int.self)`. They stand in the
-/// order of positional arguments; what follows `.variadic` is given by keyword only.
+/// `.defaulted("times", 1)`, `.variadic("rest", Int.self)`, `.keywords("options", Int.self)`. They
+/// stand in the order of positional arguments; what follows `.variadic` is given by keyword only.
 public struct Parameter<Argument>: Sendable {
     let entry: Signature.Entry
     /// The argument from the parameter at the given position of the signature.

@@ -3,8 +3,8 @@ extension Array: StarlarkConvertible where Element: StarlarkConvertible {
         Element.self == UInt8.self ? "bytes" : "list of \(Element.starlarkTypeName)"
     }
 
-    /// The elements of a list, tuple, set, range or other iterable but a dict; for `[UInt8]` the bytes of
-    /// a `bytes` value.
+    /// The elements of a list, tuple, set, range or other iterable but a dict; for `[UInt8]` the
+    /// bytes of a `bytes` value.
     public static func fromStarlark(_ value: StarlarkValue) throws -> [Element] {
         if let bytes = try bytes(of: value) { return bytes }
         guard value.kind != .dict, let elements = try value.elementsIfIterable() else {
@@ -33,7 +33,7 @@ extension Array: StarlarkConvertible where Element: StarlarkConvertible {
         guard value.kind == .bytes else {
             throw ConversionError(expected: starlarkTypeName, found: value)
         }
-        return [UInt8](StringObject(value.word).bytes) as? [Element]
+        return value.withWord { [UInt8](StringObject($0).bytes) } as? [Element]
     }
 }
 
@@ -81,8 +81,8 @@ public struct OrderedPairs<Key: StarlarkConvertible, Value: StarlarkConvertible>
     /// One entry.
     public typealias Element = (key: Key, value: Value)
 
-    /// The entries in order. A later one with the same key replaces the value of an earlier one when
-    /// a dict is made.
+    /// The entries in order. A later one with the same key replaces the value of an earlier one
+    /// when a dict is made.
     public var elements: [Element]
 
     /// Pairs in the given order.
@@ -153,20 +153,20 @@ extension StarlarkTuple: StarlarkConvertible {
 
     /// A tuple or list with as many elements.
     public static func fromStarlark(_ value: StarlarkValue) throws -> StarlarkTuple {
-        guard let items = value.word.items else {
+        guard value.kind == .list || value.kind == .tuple, let items = value.count else {
             throw ConversionError(expected: starlarkTypeName, found: value)
         }
         var count = 0
         for _ in repeat (each Element).self { count += 1 }
-        guard items.count == count else {
+        guard items == count else {
             throw ConversionError(
-                expected: starlarkTypeName, found: "\(value.typeName) of \(items.count) elements")
+                expected: starlarkTypeName, found: "\(value.typeName) of \(items) elements")
         }
         var position = 0
         func next<Item: StarlarkConvertible>(_ type: Item.Type) throws -> Item {
             defer { position += 1 }
-            let element = StarlarkValue(items[position], value.owner)
-            return try Item.convert(element, "element \(position)", of: starlarkTypeName)
+            return try Item.convert(
+                value[position] ?? .none, "element \(position)", of: starlarkTypeName)
         }
         return StarlarkTuple(repeat try next((each Element).self))
     }

@@ -18,18 +18,18 @@ extension StarlarkConvertible where Self: FixedWidthInteger {
     ///
     /// - Throws: `ConversionError` if the value is no integer, or out of the type's range.
     public static func fromStarlark(_ value: StarlarkValue) throws -> Self {
-        let word = value.word
-        guard word.isInt else { throw ConversionError(expected: starlarkTypeName, found: value) }
-        if let int = word.asInt {
-            if let result = Self(exactly: int) { return result }
-        } else {
-            let object = BigIntObject(word)
-            if object.count == 1, !object.isNegative, let result = Self(exactly: object.limbs[0]) {
-                return result
-            }
+        guard value.kind == .int else {
+            throw ConversionError(expected: starlarkTypeName, found: value)
         }
+        let result: Self? = value.withWord { word in
+            if let int = word.asInt { return Self(exactly: int) }
+            let object = BigIntObject(word)
+            guard object.count == 1, !object.isNegative else { return nil }
+            return Self(exactly: object.limbs[0])
+        }
+        if let result { return result }
         throw ConversionError(
-            expected: starlarkTypeName, found: "\(word.excerpt(in: Heap().arena)) (out of range)")
+            expected: starlarkTypeName, found: "\(value.excerpt) (out of range)")
     }
 
     public func starlarkValue(in factory: ValueFactory) throws -> StarlarkValue {
@@ -83,15 +83,14 @@ extension Double: StarlarkConvertible {
 
     /// A float, or an integer rounded to the nearest.
     public static func fromStarlark(_ value: StarlarkValue) throws -> Double {
-        if value.word.isFloat { return FloatObject(value.word).number }
-        guard value.word.isInt else {
-            throw ConversionError(expected: starlarkTypeName, found: value)
+        let number: Double? = value.withWord { word in
+            if word.isFloat { return FloatObject(word).number }
+            return word.isInt ? BigInt.nearestDouble(word) : nil
         }
-        let number = BigInt.nearestDouble(value.word)
-        guard number.isFinite else {
+        guard let number else { throw ConversionError(expected: starlarkTypeName, found: value) }
+        guard value.kind == .float || number.isFinite else {
             throw ConversionError(
-                expected: starlarkTypeName,
-                found: "\(value.word.excerpt(in: Heap().arena)) (out of range)")
+                expected: starlarkTypeName, found: "\(value.excerpt) (out of range)")
         }
         return number
     }
@@ -106,10 +105,9 @@ extension String: StarlarkConvertible {
 
     /// The text of a string; invalid UTF-8, which slicing can make, is repaired.
     public static func fromStarlark(_ value: StarlarkValue) throws -> String {
-        guard value.word.isString else {
-            throw ConversionError(expected: starlarkTypeName, found: value)
-        }
-        return StringObject(value.word).text
+        let text = value.withWord { $0.isString ? StringObject($0).text : nil }
+        guard let text else { throw ConversionError(expected: starlarkTypeName, found: value) }
+        return text
     }
 
     public func starlarkValue(in factory: ValueFactory) throws -> StarlarkValue {

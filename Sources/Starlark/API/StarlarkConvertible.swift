@@ -1,8 +1,8 @@
 /// A Swift type whose values can become values of the language, and the other way round.
 ///
 /// Bool, integers, Double, String, `[UInt8]` (as bytes), Optional (nil is `None`), Array, Set,
-/// Dictionary with String keys, `OrderedPairs`, `StarlarkTuple`, `StarlarkInteger`, `StarlarkValue` and host
-/// objects conform. A type of the host's own may be mapped to a structure:
+/// Dictionary with String keys, `OrderedPairs`, `StarlarkTuple`, `StarlarkInteger`, `StarlarkValue`
+/// and host objects conform. A type of the host's own may be mapped to a structure:
 ///
 /// ```swift
 /// extension Target: StarlarkConvertible {

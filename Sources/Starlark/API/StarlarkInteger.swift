@@ -2,7 +2,8 @@
 public struct StarlarkInteger: Sendable, Hashable {
     /// Whether the integer is less than 0.
     public let isNegative: Bool
-    /// The absolute value in words of 64 bits, least significant first, the last not 0; empty for 0.
+    /// The absolute value in words of 64 bits, least significant first, the last not 0; empty for
+    /// 0.
     public let magnitude: [UInt64]
 
     /// - Parameter magnitude: words, least significant first. Zeros at the end are dropped.
@@ -21,17 +22,21 @@ public struct StarlarkInteger: Sendable, Hashable {
 
     /// The integer that decimal digits, after a sign or none, denote; nil for any other text.
     public init?(_ decimal: String) {
-        let heap = LiveHeap()
+        let heap = Heap()
         var decimal = decimal
-        let parsed = decimal.withUTF8 { bytes in
-            do throws(Failure) {
-                return try NumberText.parseInt(bytes, in: heap.heap.arena)
-            } catch {
-                return nil
+        let parsed = withExtendedLifetime(heap) {
+            decimal.withUTF8 { bytes in
+                do throws(Failure) {
+                    return try NumberText.parseInt(bytes, in: heap.arena).map {
+                        StarlarkInteger(word: $0)
+                    }
+                } catch {
+                    return nil
+                }
             }
         }
         guard let parsed else { return nil }
-        self = withExtendedLifetime(heap) { StarlarkInteger(word: parsed) }
+        self = parsed
     }
 
     fileprivate init(word: Value) {
@@ -59,10 +64,10 @@ extension StarlarkInteger: StarlarkConvertible {
     public static var starlarkTypeName: String { "int" }
 
     public static func fromStarlark(_ value: StarlarkValue) throws -> StarlarkInteger {
-        guard value.word.isInt else {
+        guard value.kind == .int else {
             throw ConversionError(expected: starlarkTypeName, found: value)
         }
-        return StarlarkInteger(word: value.word)
+        return value.withWord { StarlarkInteger(word: $0) }
     }
 
     public func starlarkValue(in factory: ValueFactory) throws -> StarlarkValue {

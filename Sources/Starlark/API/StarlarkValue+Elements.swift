@@ -1,20 +1,22 @@
 extension StarlarkValue {
     /// What `len(x)` gives; nil if the value has no length.
-    public var count: Int? { word.length }
+    public var count: Int? { withWord { $0.length } }
 
     /// The element of a list or tuple at a position from 0, or nil if there is none.
     public subscript(position: Int) -> StarlarkValue? {
-        guard let items = word.items, items.indices.contains(position) else { return nil }
-        return part(items[position])
+        withWord { word in
+            guard let items = word.items, items.indices.contains(position) else { return nil }
+            return part(items[position])
+        }
     }
 
     /// The value of a key of a dict, or nil if there is none, or the value is no dict.
     public subscript(key: some StarlarkConvertible) -> StarlarkValue? {
         get throws {
-            guard word.isObject(.dict) else { return nil }
+            guard kind == .dict else { return nil }
             let home = LiveHeap()
             let key = try home.word(of: key)
-            return try withExtendedLifetime(home) {
+            return try withExtendedLifetime((self, home)) {
                 try EvaluationError.catching { () throws(Failure) in
                     try TableObject(word).get(key).map(part)
                 }
@@ -33,44 +35,50 @@ extension StarlarkValue {
     /// The value of `x.name`, or nil if there is no such attribute.
     public func attributeIfPresent(_ name: String) throws -> StarlarkValue? {
         let home = self.home
-        return try EvaluationError.catching { () throws(Failure) in
-            let name = try home.heap.arena.makeString(name)
-            return try Operations.attribute(of: word, name, in: home.heap.arena)
-                .map { StarlarkValue($0, .live(home)) }
+        return try withExtendedLifetime((self, home)) {
+            try EvaluationError.catching { () throws(Failure) in
+                let name = try home.heap.arena.makeString(name)
+                return try Operations.attribute(of: word, name, in: home.heap.arena)
+                    .map { StarlarkValue($0, .live(home)) }
+            }
         }
     }
 
     /// What `dir(x)` gives: the names of the attributes, sorted.
-    public var attributeNames: [String] { Operations.attributeNames(of: word) }
+    public var attributeNames: [String] { withWord { Operations.attributeNames(of: $0) } }
 
     /// The elements that iteration goes over: of a dict, the keys.
     ///
     /// - Throws: an error if the value is not iterable.
     public func elements() throws(EvaluationError) -> Elements {
         let home = self.home
-        return try EvaluationError.catching { () throws(Failure) in
-            Elements(try word.asIterable(in: home.heap.arena), of: self, home)
+        return try withExtendedLifetime(self) { () throws(EvaluationError) in
+            try EvaluationError.catching { () throws(Failure) in
+                Elements(try word.asIterable(in: home.heap.arena), of: self, home)
+            }
         }
     }
 
     func elementsIfIterable() throws(EvaluationError) -> Elements? {
-        word.isIterable ? try elements() : nil
+        withWord { $0.isIterable } ? try elements() : nil
     }
 
     /// The entries of a dict in order, as they are now; nil if the value is no dict.
     public var entries: [(key: StarlarkValue, value: StarlarkValue)]? {
-        guard word.isObject(.dict) else { return nil }
-        let table = TableObject(word)
-        return (0..<table.used).compactMap { number in
-            let entry = table.entries[number]
-            return entry.key.isUnbound ? nil : (part(entry.key), part(entry.value))
+        withWord { word in
+            guard word.isObject(.dict) else { return nil }
+            let table = TableObject(word)
+            return (0..<table.used).compactMap { number in
+                let entry = table.entries[number]
+                return entry.key.isUnbound ? nil : (part(entry.key), part(entry.value))
+            }
         }
     }
 
     /// The elements of an iterable value, one after the other.
     ///
-    /// A change of the value while its elements are gone through is safe, but which elements are seen
-    /// is not defined.
+    /// A change of the value while its elements are gone through is safe, but which elements are
+    /// seen is not defined.
     public struct Elements: Sequence, IteratorProtocol {
         private let iterable: Value
         private let owner: Owner
@@ -86,15 +94,19 @@ extension StarlarkValue {
         }
 
         public mutating func next() -> StarlarkValue? {
-            do throws(Failure) {
-                let element = try iterable.element(at: &position, in: home.heap.arena)
-                return element.isUnbound ? nil : StarlarkValue(element, owner)
-            } catch {
-                preconditionFailure("elements are small, so no limit applies")
+            withExtendedLifetime((owner, home)) {
+                do throws(Failure) {
+                    let element = try iterable.element(at: &position, in: home.heap.arena)
+                    return element.isUnbound ? nil : StarlarkValue(element, owner)
+                } catch {
+                    preconditionFailure("elements are small, so no limit applies")
+                }
             }
         }
 
-        public var underestimatedCount: Int { position == 0 ? iterable.length ?? 0 : 0 }
+        public var underestimatedCount: Int {
+            withExtendedLifetime((owner, home)) { position == 0 ? iterable.length ?? 0 : 0 }
+        }
     }
 
     /// A value that this one holds.

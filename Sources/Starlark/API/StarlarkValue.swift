@@ -1,14 +1,24 @@
 /// A value of the language in the hands of the host. It keeps the memory it lives in.
 ///
-/// A value that comes out of a running evaluation belongs to it and to its thread; `frozen()` gives an
-/// immutable copy that may go anywhere. Holding values of an evaluation keeps its collector from freeing
-/// memory, so let go of them when they are done with.
+/// A value that comes out of a running evaluation belongs to it and to its thread; `frozen()` gives
+/// an immutable copy that may go anywhere. Holding values of an evaluation keeps its collector from
+/// freeing memory, so let go of them when they are done with.
 ///
 /// Values come out as Swift values with `as(_:)`, and Swift values become values wherever a
 /// `StarlarkConvertible` is asked for.
 public struct StarlarkValue {
+    /// To be handed on together with its owner. What it points to is read by `withWord` only: the
+    /// compiler may let go of the owner as soon as the word was taken.
     let word: Value
     let owner: Owner
+
+    /// Runs `body` with the word, and the owner alive.
+    @inline(__always)
+    func withWord<Result, Problem: Error>(
+        _ body: (Value) throws(Problem) -> Result
+    ) throws(Problem) -> Result {
+        try withExtendedLifetime(owner) { () throws(Problem) in try body(word) }
+    }
 
     /// What must live as long as the word is in use.
     enum Owner {
@@ -16,7 +26,8 @@ public struct StarlarkValue {
         case none
         /// The word is immutable and lives as long as the heap.
         case heap(Heap)
-        /// The word lives in, or is retained by, the heap of an evaluation, or one of the host's own.
+        /// The word lives in, or is retained by, the heap of an evaluation, or one of the host's
+        /// own.
         case live(LiveHeap)
     }
 
@@ -52,9 +63,95 @@ public struct StarlarkValue {
     }
 
     /// Which of the built-in types the value has.
-    public var kind: Kind {
-        guard word.isObject else { return word.isSmallInt ? .int : word.isBool ? .bool : .none }
-        switch word.header.pointee.type {
+    public var kind: Kind { withWord { $0.kind } }
+
+    /// What `type(x)` gives.
+    public var typeName: String { withWord { $0.typeName } }
+
+    /// Whether this is `None`.
+    public var isNone: Bool { word.isNone }
+
+    /// The truth value of the language.
+    public var isTruthy: Bool { withWord { $0.isTruthy } }
+
+    /// Whether the value can be called.
+    public var isCallable: Bool { withWord { $0.isCallable } }
+
+    /// Whether the value can never change. Tuples and other values without a mutating operation
+    /// count as such, whatever they hold, only once they were frozen with what they hold.
+    public var isFrozen: Bool {
+        withWord { !$0.isObject || $0.header.pointee.flags.contains(.permanent) }
+    }
+
+    /// The Swift value that this stands for.
+    ///
+    /// - Throws: `ConversionError` if it stands for none of that type.
+    public func `as`<Target: StarlarkConvertible>(_ type: Target.Type = Target.self) throws
+        -> Target
+    {
+        try Target.fromStarlark(self)
+    }
+}
+
+extension StarlarkValue: Equatable {
+    /// Equality of the language (`==`). Values nested too deeply to be compared are not equal.
+    public static func == (one: StarlarkValue, other: StarlarkValue) -> Bool {
+        do throws(Failure) {
+            return try one.withWord { (one) throws(Failure) in
+                try other.withWord { (other) throws(Failure) in try one.equals(other) }
+            }
+        } catch {
+            return false
+        }
+    }
+}
+
+extension StarlarkValue: CustomStringConvertible {
+    /// What `repr` gives.
+    public var description: String {
+        withWord { word in
+            String(scratch: word) { (text) throws(Failure) in try text.append(repr: word) }
+        }
+    }
+
+    /// What `str` gives: a string as it is, any other value as `repr` has it. Invalid UTF-8 is
+    /// repaired.
+    public var string: String {
+        withWord { word in
+            String(scratch: word) { (text) throws(Failure) in try text.append(str: word) }
+        }
+    }
+
+    /// What `repr` gives, cut short if it is very long.
+    var excerpt: String {
+        let scratch = Heap()
+        return withExtendedLifetime(scratch) { withWord { $0.excerpt(in: scratch.arena) } }
+    }
+}
+
+extension String {
+    /// The text that `write` makes of a value. A frozen heap is shared between threads and lends no
+    /// buffer, so it is made in a heap of its own.
+    fileprivate init(
+        scratch word: Value, _ write: (inout ByteBuilder) throws(Failure) -> Void
+    ) {
+        let scratch = Heap()
+        self = withExtendedLifetime(scratch) {
+            var text = ByteBuilder(scratch.arena)
+            do throws(Failure) {
+                try write(&text)
+            } catch {
+                return "<\(word.typeName), \(error.details.message)>"
+            }
+            return String(decoding: text.bytes, as: UTF8.self)
+        }
+    }
+}
+
+extension Value {
+    fileprivate var kind: StarlarkValue.Kind {
+        guard isObject else { return isSmallInt ? .int : isBool ? .bool : .none }
+        switch header.pointee.type {
         case .string: return .string
         case .bytes: return .bytes
         case .bigInt: return .int
@@ -72,67 +169,5 @@ public struct StarlarkValue {
         case .host: return .host
         case .forwarded, .cell, .shape: preconditionFailure("no value of the language")
         }
-    }
-
-    /// What `type(x)` gives.
-    public var typeName: String { word.typeName }
-
-    /// Whether this is `None`.
-    public var isNone: Bool { word.isNone }
-
-    /// The truth value of the language.
-    public var isTruthy: Bool { word.isTruthy }
-
-    /// Whether the value can be called.
-    public var isCallable: Bool { word.isCallable }
-
-    /// Whether the value can never change. Tuples and other values without a mutating operation count
-    /// as such, whatever they hold, only once they were frozen with what they hold.
-    public var isFrozen: Bool {
-        !word.isObject || word.header.pointee.flags.contains(.permanent)
-    }
-
-    /// The Swift value that this stands for.
-    ///
-    /// - Throws: `ConversionError` if it stands for none of that type.
-    public func `as`<Target: StarlarkConvertible>(_ type: Target.Type = Target.self) throws
-        -> Target
-    {
-        try Target.fromStarlark(self)
-    }
-}
-
-extension StarlarkValue: Equatable {
-    /// Equality of the language (`==`). Values nested too deeply to be compared are not equal.
-    public static func == (one: StarlarkValue, other: StarlarkValue) -> Bool {
-        do throws(Failure) {
-            return try one.word.equals(other.word)
-        } catch {
-            return false
-        }
-    }
-}
-
-extension StarlarkValue: CustomStringConvertible {
-    /// What `repr` gives.
-    public var description: String {
-        text { (value, text) throws(Failure) in try text.append(repr: value) }
-    }
-
-    /// What `str` gives: a string as it is, any other value as `repr` has it. Invalid UTF-8 is repaired.
-    public var string: String {
-        text { (value, text) throws(Failure) in try text.append(str: value) }
-    }
-
-    private func text(_ write: (Value, inout ByteBuilder) throws(Failure) -> Void) -> String {
-        // A frozen heap is shared between threads and lends no buffer.
-        let scratch = Heap()
-        var text = ByteBuilder(scratch.arena)
-        do throws(Failure) {
-            try write(word, &text)
-        } catch {
-            return "<\(typeName), \(error.details.message)>"
-        }
-        return String(decoding: text.bytes, as: UTF8.self)
     }
 }

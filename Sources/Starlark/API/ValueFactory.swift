@@ -1,14 +1,15 @@
-/// Makes values: of a running evaluation, where they are as mutable as those that the program makes, or
-/// for the host alone.
+/// Makes values: of a running evaluation, where they are as mutable as those that the program
+/// makes, or for the host alone.
 ///
-/// A Swift value becomes a value wherever a `StarlarkConvertible` is asked for; the factory is for what no
-/// single Swift type stands for, such as lists of mixed types and structures.
+/// A Swift value becomes a value wherever a `StarlarkConvertible` is asked for; the factory is for
+/// what no single Swift type stands for, such as lists of mixed types and structures.
 public struct ValueFactory {
     let live: LiveHeap
 
     init(_ live: LiveHeap) { self.live = live }
 
-    /// A factory of values that belong to the host. A program that is given one gets an immutable copy.
+    /// A factory of values that belong to the host. A program that is given one gets an immutable
+    /// copy.
     public init() { live = LiveHeap() }
 
     var arena: Arena { live.heap.arena }
@@ -103,8 +104,8 @@ public struct ValueFactory {
 
     /// A structure with named fields, as `struct` makes it.
     ///
-    /// - Parameter constructor: what the structure is printed as, instead of `struct`. Structures with
-    ///   different constructors are not equal.
+    /// - Parameter constructor: what the structure is printed as, instead of `struct`. Structures
+    ///   with different constructors are not equal.
     public func structure(
         _ fields: KeyValuePairs<String, any StarlarkConvertible>,
         constructor: (any StarlarkConvertible)? = nil

@@ -52,6 +52,15 @@ extension Call {
     /// Makes a value and all it reaches immutable, where they are.
     package func freeze(_ value: Value) { value.freezeInPlace() }
 
+    /// Makes the globals of the modules under way, and all they reach, immutable.
+    package func freezeGlobals() {
+        for owner in machine.context.liveGlobals {
+            for index in 0..<owner.record.pointee.count {
+                owner.record.pointee.values[index].freezeInPlace()
+            }
+        }
+    }
+
     /// The functions of programs that are running, innermost first.
     package var callStack: [CallFrame] { machine.callStack() }
 }

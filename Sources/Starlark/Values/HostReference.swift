@@ -1,7 +1,7 @@
 /// A Swift object of the host as a value. Layout: header, a reference that is retained.
 ///
-/// The arena lists these objects (`ArenaState.hostObjects`), so that the reference is released when the
-/// object is found dead or the heap goes. A collection moves the words as they are.
+/// The arena lists these objects (`ArenaState.hostObjects`), so that the reference is released when
+/// the object is found dead or the heap goes. A collection moves the words as they are.
 struct HostReference {
     struct Layout {
         var header: ObjectHeader
@@ -23,7 +23,8 @@ struct HostReference {
     /// Makes up for a copy of the words.
     func retain() { _ = Unmanaged<AnyObject>.passRetained(object) }
 
-    /// How many host objects may be frozen because one holds the next, which holds the next, and so on.
+    /// How many host objects may be frozen because one holds the next, which holds the next, and so
+    /// on.
     private static let maximumFreezingDepth = 50
 
     /// Replaces the object by what stands for it in a frozen heap.

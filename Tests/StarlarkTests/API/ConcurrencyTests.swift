@@ -4,7 +4,8 @@ import Starlark
 import Synchronization
 import Testing
 
-/// What many threads do at the same time with what is shared. Meant for the thread sanitizer as well.
+/// What many threads do at the same time with what is shared. Meant for the thread sanitizer as
+/// well.
 @Suite struct ConcurrencyTests {
     static let library = """
         def build(n):
@@ -95,7 +96,9 @@ import Testing
                 let value = try evaluator.call(make.value, size).frozen()
                 results.withLock { $0.append(value) }
                 let other = results.withLock { $0[(number * 31) % $0.count] }
-                #expect(other.value.entries?.allSatisfy { $0.key.string == $0.value[0]?.description } == true)
+                #expect(
+                    other.value.entries?.allSatisfy { $0.key.string == $0.value[0]?.description }
+                        == true)
             }
         }
         #expect(results.withLock { $0.count } == 160)
@@ -142,7 +145,8 @@ import Testing
         #expect(requests.withLock { $0.values.allSatisfy { $0 == 1 } })
     }
 
-    /// Threads that enter a circle of loads at different places do not wait for one another for ever.
+    /// Threads that enter a circle of loads at different places do not wait for one another for
+    /// ever.
     @Test(.timeLimit(.minutes(1))) func cyclesAcrossThreadsAreFound() throws {
         for _ in 0..<20 {
             let loader = ModuleLoader { name in

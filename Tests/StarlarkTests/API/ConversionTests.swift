@@ -110,7 +110,7 @@ import Testing
         #expect(try module.get("counts", as: [String: Int].self) == ["a": 1, "b": 2])
         let error = #expect(throws: EvaluationError.self) { try module.get("count", as: Int.self) }
         #expect(error?.message == "module test.star defines no `count`")
-        #expect(error?.hint == "did you mean `counts`?")
+        #expect(error?.hint == "did you mean counts?")
     }
 
     /// A type of the host's own.

@@ -220,7 +220,7 @@ import Testing
         let evaluator = Evaluator()
         var lines: [String] = []
         let inner = try HostFixture.program("y = [str(i) for i in range(3)]\nprint('inner')")
-        evaluator.setPrintHandler { line in
+        evaluator.setPrintHandler { [unowned evaluator] line in
             lines.append(line)
             if line != "inner" {
                 do {

@@ -8,7 +8,8 @@ enum Threads {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Runs `body` on `count` threads with their numbers, waits for all, and throws the first error.
+    /// Runs `body` on `count` threads with their numbers, waits for all, and throws the first
+    /// error.
     static func run(
         _ count: Int, _ body: @escaping @Sendable (Int) throws -> Void
     ) throws {
