@@ -40,9 +40,10 @@ struct SeededRandom: RandomNumberGenerator {
     }
 }
 
-/// A heap for one test.
+/// A heap for one test. It is never freed: the values that a test holds do not keep it alive, and the optimiser
+/// ends the life of what is not used any more.
 struct TestHeap {
-    let heap = Heap()
+    let heap = Unmanaged.passRetained(Heap()).takeUnretainedValue()
     var arena: Arena { heap.arena }
 
     func text(_ value: Value, base: Int = 10) throws -> String {
