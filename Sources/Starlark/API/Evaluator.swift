@@ -32,6 +32,7 @@ public final class Evaluator {
                 arena: live.heap.arena, stack: stack, stackLimit: stack,
                 stackEnd: stack + MachineState.stackSize, scratchEnd: stack, frames: frames,
                 maximumDepth: depth, methods: methods.entries, methodCount: methods.count,
+                appendMethod: methods.append,
                 context: .passUnretained(context)))
         machine = Machine(state: state)
         let arena = live.heap.arena.state

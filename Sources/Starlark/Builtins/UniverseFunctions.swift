@@ -64,7 +64,7 @@ enum UniverseFunctions {
 
     private static func type(_ call: borrowing Call) throws(Failure) -> Value {
         try call.expect(1)
-        return try call.arena.makeString(call[0].typeName).value
+        return try SharedTypeNames.name(of: call[0], in: call.arena)
     }
 
     // MARK: Output

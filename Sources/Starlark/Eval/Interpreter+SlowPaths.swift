@@ -98,7 +98,10 @@ extension Interpreter {
     }
 
     @inline(never)
-    func equals(_ x: Value, _ y: Value) throws(Failure) -> Bool { try x.equals(y) }
+    func equals(_ x: Value, _ y: Value) throws(Failure) -> Bool {
+        if x.isString && y.isString { return StringObject(x).equals(StringObject(y)) }
+        return try x.equals(y)
+    }
 
     /// `x < y`, written as `y > x` if the instruction says so: errors name what was written.
     @inline(never)

@@ -58,6 +58,7 @@ struct MachineState {
     /// See `MethodTable`.
     let methods: UnsafePointer<Unmanaged<Builtin>?>
     let methodCount: Int
+    let appendMethod: Int
     let context: Unmanaged<EvaluationContext>
 
     /// Registers in all, 8 bytes each. The memory is taken only as it is used.
