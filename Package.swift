@@ -17,7 +17,8 @@ let package = Package(
         .executable(name: "starlark", targets: ["StarlarkCLI"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         .target(name: "SourceDiagnostics", swiftSettings: settings),
@@ -28,6 +29,10 @@ let package = Package(
                 "SourceDiagnostics", "Starlark",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
+            swiftSettings: settings),
+        .target(
+            name: "BrambleModel",
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
@@ -49,6 +54,9 @@ let package = Package(
             name: "StarlarkCLITests",
             dependencies: ["StarlarkCLI", "Starlark", "SourceDiagnostics", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
+            exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

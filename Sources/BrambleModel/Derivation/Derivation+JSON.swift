@@ -1,0 +1,75 @@
+extension Derivation {
+    /// The bytes that are hashed, after a line that names the format: see
+    /// `docs/derivation-format.md`.
+    public var canonicalJSON: [UInt8] { fields.canonicalJSON }
+}
+
+extension Derivation.Fields {
+    var canonicalJSON: [UInt8] {
+        var writer = JSONWriter()
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    /// Writes the object, its keys in order, without those whose value says nothing.
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("args", args)
+        writer.key("builder")
+        writer.string(builder)
+        writer.field("env", env)
+        writer.field("links", links)
+        writer.key("name")
+        writer.string(name.description)
+        if outputs != [.standard] {
+            writer.field("outputs", outputs.map(\.description))
+        }
+        if let platform {
+            writer.key("platform")
+            writer.string(platform.description)
+        }
+        if let sources { writer.field("sources", sources) }
+        if let target {
+            writer.key("target")
+            writer.string(target.description)
+        }
+        writer.endObject()
+    }
+}
+
+extension JSONWriter {
+    /// A list of texts, unless it is empty.
+    mutating func field(_ name: String, _ texts: [String]) {
+        guard !texts.isEmpty else { return }
+        key(name)
+        beginArray()
+        for text in texts { string(text) }
+        endArray()
+    }
+
+    /// A map of texts, unless it is empty.
+    mutating func field(_ name: String, _ map: TextMap) {
+        guard !map.isEmpty else { return }
+        key(name)
+        beginObject()
+        for entry in map.entries {
+            key(entry.name)
+            string(entry.value)
+        }
+        endObject()
+    }
+
+    mutating func field(_ name: String, _ sources: SourceSet) {
+        key(name)
+        beginObject()
+        if let base = sources.base {
+            key("base")
+            string(base.description)
+        }
+        key("paths")
+        beginArray()
+        for path in sources.paths { string(path.description) }
+        endArray()
+        endObject()
+    }
+}

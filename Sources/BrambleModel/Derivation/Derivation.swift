@@ -1,0 +1,104 @@
+/// A pure recipe: run this, with these arguments, this environment and these sources, and keep these
+/// outputs (DESIGN, "Derivations"). Evaluation yields it; building it is another's work.
+///
+/// That a derivation exists proves that it is well-formed as far as it can be told without the
+/// derivations it refers to; those are `DerivationGraph`'s concern. It never changes. Two are equal if
+/// their hashes are.
+public struct Derivation: Sendable {
+    /// What a derivation says, before it was checked.
+    public struct Fields: Sendable {
+        public var name: DerivationName
+        /// A path of a program, or the name of a builder that is built in: see `Kind`.
+        public var builder: String
+        public var args: [String] = []
+        public var env: TextMap = [:]
+        /// The first one is what the derivation stands for where no output is named.
+        public var outputs: [OutputName] = [.standard]
+        /// Where it is built; nil for fetches, which any machine can do.
+        public var platform: Platform?
+        /// What it is built for, if that is another platform.
+        public var target: Platform?
+        public var sources: SourceSet?
+        /// Symlinks to make in the sandbox, by their paths, such as `/bin/sh`. Each value is a
+        /// reference, and perhaps a path inside of it.
+        public var links: TextMap = [:]
+
+        public init(name: DerivationName, builder: String) {
+            self.name = name
+            self.builder = builder
+        }
+    }
+
+    /// More than any package has; it keeps what is done for each pair of outputs small.
+    public static let maximumOutputs = 256
+
+    /// As they were given, without what says the same as nothing: a target that is the platform, an
+    /// empty set of sources.
+    public let fields: Fields
+    /// What is to be done.
+    public let kind: Kind
+    /// The name of the recipe: a hash of its canonical JSON.
+    public let hash: DerivationHash
+    /// The outputs of other derivations that it needs: sorted, each once.
+    public let references: [Reference]
+
+    /// Checks what a derivation says, and hashes it.
+    ///
+    /// - Throws: All that is wrong with it.
+    public init(_ fields: Fields) throws(ValidationError) {
+        var faults = FaultList()
+        guard let derivation = Derivation(fields, at: JSONPath(), &faults) else {
+            try faults.check()
+            preconditionFailure("a derivation was refused without a fault")
+        }
+        self = derivation
+    }
+
+    /// - Parameters:
+    ///   - path: What the faults' paths begin with.
+    ///   - faults: Gets all that is wrong.
+    /// - Returns: nil if anything is wrong.
+    init?(_ fields: Fields, at path: JSONPath, _ faults: inout FaultList) {
+        var fields = fields
+        if fields.target == fields.platform { fields.target = nil }
+        if fields.sources?.paths.isEmpty ?? false { fields.sources = nil }
+        var check = DerivationCheck(fields)
+        guard let kind = check.run() else {
+            for fault in check.faults { faults.add(fault, at: path) }
+            return nil
+        }
+        self.fields = fields
+        self.kind = kind
+        references = check.sortedReferences
+        hash = DerivationHash(hash: ShortHash(.derivation, fields.canonicalJSON))
+    }
+
+    public var name: DerivationName { fields.name }
+    public var builder: String { fields.builder }
+    public var args: [String] { fields.args }
+    public var env: TextMap { fields.env }
+    public var outputs: [OutputName] { fields.outputs }
+    public var platform: Platform? { fields.platform }
+    public var sources: SourceSet? { fields.sources }
+    public var links: TextMap { fields.links }
+    /// What it is built for: a platform of its own if it has one, else where it is built.
+    public var target: Platform? { fields.target ?? fields.platform }
+
+    /// A reference to an output, the first one unless it is named.
+    ///
+    /// - Returns: nil if the derivation has no such output.
+    public func reference(to output: OutputName? = nil) -> Reference? {
+        guard let output else { return Reference(hash, outputs[0]) }
+        return outputs.contains(output) ? Reference(hash, output) : nil
+    }
+}
+
+extension Derivation: Hashable {
+    public static func == (left: Derivation, right: Derivation) -> Bool {
+        left.hash == right.hash
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(hash)
+    }
+}

@@ -1,0 +1,161 @@
+/// Finds all that is wrong with a derivation by itself, and the references in it.
+struct DerivationCheck {
+    let fields: Derivation.Fields
+    var faults: [Fault] = []
+    var references: [Reference] = []
+
+    init(_ fields: Derivation.Fields) {
+        self.fields = fields
+    }
+
+    /// - Returns: What the derivation is, or nil if there are faults.
+    mutating func run() -> Derivation.Kind? {
+        checkOutputs()
+        checkTexts()
+        checkLinks()
+        let kind = checkBuilder()
+        return faults.isEmpty ? kind : nil
+    }
+
+    /// What the derivation refers to, sorted, each once.
+    var sortedReferences: [Reference] {
+        guard references.count > 1 else { return references }
+        var result: [Reference] = []
+        for reference in references.sorted() where result.last != reference {
+            result.append(reference)
+        }
+        return result
+    }
+
+    mutating func add(_ fault: Fault, _ components: JSONPath.Component...) {
+        faults.append(fault.under(JSONPath(components)))
+    }
+
+    private mutating func checkOutputs() {
+        if fields.outputs.isEmpty {
+            add(
+                Fault(
+                    .invalidText, "the list of outputs is empty",
+                    hint: "leave it out for the one output `out`"), .key("outputs"))
+        }
+        guard fields.outputs.count <= Derivation.maximumOutputs else {
+            add(
+                Fault(
+                    .limit, "there are \(fields.outputs.count) outputs",
+                    hint: "use at most \(Derivation.maximumOutputs)"), .key("outputs"))
+            return
+        }
+        for (index, output) in fields.outputs.enumerated()
+        where fields.outputs[..<index].contains(output) {
+            add(
+                Fault(
+                    .duplicate, "the output `\(output)` is listed twice",
+                    hint: "list each output once"), .key("outputs"), .index(index))
+        }
+    }
+
+    private mutating func checkTexts() {
+        check(fields.builder, .key("builder"))
+        for (index, argument) in fields.args.enumerated() {
+            check(argument, .key("args"), .index(index))
+        }
+        for entry in fields.env.entries {
+            checkVariable(entry.name)
+            check(entry.value, .key("env"), .key(entry.name))
+        }
+    }
+
+    /// A text that a program gets: NUL can't be passed, and references must be right.
+    private mutating func check(_ text: String, _ components: JSONPath.Component...) {
+        let path = JSONPath(components)
+        if text.containsNUL {
+            faults.append(
+                Fault(
+                    .invalidText, "the text has a NUL character",
+                    hint: "leave it out; no program can be given one (man 2 execve)"
+                ).under(path))
+        }
+        do throws(Fault) {
+            for occurrence in try Reference.scan(text) { references.append(occurrence.reference) }
+        } catch {
+            faults.append(error.under(path))
+        }
+    }
+
+    private mutating func checkVariable(_ name: String) {
+        if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.containsNUL {
+            add(
+                Fault(
+                    .invalidText, "\(quoted(name)) is not a name of an environment variable",
+                    hint: "use a name that is not empty and has no `=` and no NUL in it"),
+                .key("env"), .key(name))
+        }
+        if name.utf8.starts(with: "BRAMBLE_".utf8) {
+            add(
+                Fault(
+                    .conflict, "the variable \(quoted(name)) is Bramble's own",
+                    hint: "use a name that does not begin with `BRAMBLE_`"),
+                .key("env"), .key(name))
+        }
+        if name.utf8.count <= OutputName.maximumBytes,
+            fields.outputs.prefix(Derivation.maximumOutputs).contains(where: {
+                $0.description == name
+            })
+        {
+            add(
+                Fault(
+                    .conflict, "the variable \(quoted(name)) has the name of an output",
+                    hint: "rename one; the build gets the path of each output in a variable "
+                        + "of the output's name"),
+                .key("env"), .key(name))
+        }
+    }
+
+    private mutating func checkBuilder() -> Derivation.Kind? {
+        switch Derivation.BuiltinBuilder(rawValue: fields.builder) {
+        case .fetchURL:
+            checkIsFetch(["executable", "hash", "strip_components", "unpack", "url"])
+            return fetchURL().map { .fetchURL($0) }
+        case .fetchGit:
+            checkIsFetch(["reference", "url"])
+            return fetchGit().map { .fetchGit($0) }
+        case .derivationOutput:
+            checkNeedsPlatform()
+            if fields.args.first?.isEmpty ?? true {
+                add(
+                    Fault(
+                        .missingField, "`derivation_output` is not told what to run",
+                        hint: "give the program as the first argument, then its own arguments"),
+                    .key("args"))
+            } else {
+                checkProgram(fields.args[0], .key("args"), .index(0))
+            }
+            return .derivationOutput
+        case nil:
+            checkNeedsPlatform()
+            checkProgram(fields.builder, .key("builder"))
+            return .run
+        }
+    }
+
+    private mutating func checkNeedsPlatform() {
+        guard fields.platform == nil else { return }
+        add(
+            Fault(
+                .missingField, "the field `platform` is missing",
+                hint: "say where it is built, as in `linux-x86_64`"))
+    }
+
+    private mutating func checkProgram(_ text: String, _ components: JSONPath.Component...) {
+        // What is almost a reference is reported where texts are checked.
+        let hasReference = (try? Reference.scan(text))?.isEmpty == false
+        guard !text.utf8.contains(UInt8(ascii: "/")) && !hasReference else { return }
+        let names = Derivation.BuiltinBuilder.allCases.map { "`\($0.rawValue)`" }
+        faults.append(
+            Fault(
+                .invalidText, "\(quoted(text)) is neither a path nor a built-in builder",
+                hint: "write a reference to an output and a path in it, or an absolute path that "
+                    + "`links` makes; built in are \(names.joined(separator: ", "))"
+            ).under(JSONPath(components)))
+    }
+}

@@ -1,0 +1,97 @@
+/// How references are found in texts.
+///
+/// `{{` alone means nothing: templates of all kinds are full of it. Only what begins as a reference,
+/// `{{`, then spaces or none, 32 letters or digits of base32 in either case, and `:`, must go on as
+/// one. If it does not, it is an error rather than text: left alone it would reach the build and fail
+/// there, far from the mistake. Among overlapping candidates the first one that begins counts.
+extension Reference {
+    /// A reference in a text.
+    public struct Occurrence: Hashable, Sendable {
+        public let reference: Reference
+        /// Where it is, in bytes of UTF-8.
+        public let range: Range<Int>
+    }
+
+    /// Finds the references in a text, in order.
+    ///
+    /// - Throws: If something is almost a reference.
+    public static func scan(_ text: String) throws(Fault) -> [Occurrence] {
+        var text = text
+        let result = text.withUTF8 { bytes in
+            Result { () throws(Fault) in try scan(bytes) }
+        }
+        return try result.get()
+    }
+
+    /// A text with its references replaced.
+    ///
+    /// - Throws: If something is almost a reference, or what `replacement` throws.
+    public static func replace(
+        in text: String, _ replacement: (Reference) throws(Fault) -> String
+    ) throws(Fault) -> String {
+        let occurrences = try scan(text)
+        guard !occurrences.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        var result: [UInt8] = []
+        var position = 0
+        for occurrence in occurrences {
+            result += bytes[position..<occurrence.range.lowerBound]
+            result += Array(try replacement(occurrence.reference).utf8)
+            position = occurrence.range.upperBound
+        }
+        result += bytes[position...]
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func scan(_ text: UnsafeBufferPointer<UInt8>) throws(Fault) -> [Occurrence] {
+        var occurrences: [Occurrence] = []
+        let brace = UInt8(ascii: "{")
+        var offset = 0
+        while offset + 1 < text.count {
+            guard text[offset] == brace, text[offset + 1] == brace,
+                let colon = colonOfCandidate(text, at: offset)
+            else {
+                offset += 1
+                continue
+            }
+            let occurrence = try occurrence(text, at: offset, colon: colon)
+            occurrences.append(occurrence)
+            offset = occurrence.range.upperBound
+        }
+        return occurrences
+    }
+
+    /// Where the colon of what begins as a reference is; nil if it does not begin so.
+    private static func colonOfCandidate(
+        _ text: UnsafeBufferPointer<UInt8>, at start: Int
+    ) -> Int? {
+        var offset = start + 2
+        while offset < text.count, text[offset] == UInt8(ascii: " ") { offset += 1 }
+        let colon = offset + ShortHash.length
+        guard colon < text.count, text[colon] == UInt8(ascii: ":"),
+            text[offset..<colon].allSatisfy({ ShortHash.isDigit($0) || $0.isASCIIUppercase })
+        else { return nil }
+        return colon
+    }
+
+    private static func occurrence(
+        _ text: UnsafeBufferPointer<UInt8>, at start: Int, colon: Int
+    ) throws(Fault) -> Occurrence {
+        let tail = colon + 1
+        let length = OutputName.length(atStartOf: text[tail...])
+        let end = tail + length + 3
+        guard colon == start + 3 + ShortHash.length, text[start + 2] == UInt8(ascii: " "),
+            let hash = ShortHash(text[start + 3..<colon]), length > 0, end <= text.count,
+            text[tail + length..<end].elementsEqual(" }}".utf8)
+        else {
+            let shown = text[start..<min(text.count, start + 64)]
+            throw Fault(
+                .malformedReference,
+                "\(quoted(String(decoding: shown, as: UTF8.self))) begins as a reference and is none",
+                hint: grammarHint)
+        }
+        let output = OutputName(valid: String(decoding: text[tail..<tail + length], as: UTF8.self))
+        return Occurrence(
+            reference: Reference(DerivationHash(hash: hash), output), range: start..<end)
+    }
+}

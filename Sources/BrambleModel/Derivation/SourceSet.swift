@@ -1,0 +1,20 @@
+/// The files of the project that a build sees: which ones, not what is in them.
+public struct SourceSet: Hashable, Sendable {
+    /// The directory of the project in which the builder starts; nil for the project's own.
+    public let base: RelativePath?
+    /// Files, directories and symlinks from the project's directory: sorted by bytes, each once.
+    public let paths: [RelativePath]
+
+    /// - Parameter paths: In any order.
+    public init(base: RelativePath? = nil, paths: some Sequence<RelativePath>) {
+        self.base = base
+        let given = Array(paths)
+        if zip(given, given.dropFirst()).allSatisfy(<) {
+            self.paths = given
+        } else {
+            self.paths = given.sorted().reduce(into: []) { unique, path in
+                if unique.last != path { unique.append(path) }
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+internal import Crypto
+
+/// What a hash is of. Each kind hashes a line of its own before the content, so that no content of
+/// one kind has the hash of another; the number is the version of the format.
+enum HashDomain: String, CaseIterable {
+    case derivation = "bramble/derivation/1\n"
+    case resolvedDerivation = "bramble/resolved-derivation/1\n"
+    case placeholder = "bramble/placeholder/1\n"
+}
+
+/// The first 160 bits of a SHA-256 as 32 characters of base32 (RFC 4648 alphabet, lower case).
+///
+/// The text is what is kept, eight characters a word, first character in the highest byte: so the
+/// order of the words is the order of the texts. (The order of the bits is another: `2` to `7`
+/// sort before `a` as text, and after `z` as bits.)
+struct ShortHash: Hashable, Sendable {
+    static let length = 32
+
+    private let words: (UInt64, UInt64, UInt64, UInt64)
+
+    /// - Returns: nil unless the text is 32 characters from `a` to `z` and `2` to `7`.
+    init?(_ text: UnsafeBufferPointer<UInt8>) {
+        guard text.count == ShortHash.length, text.allSatisfy(ShortHash.isDigit) else {
+            return nil
+        }
+        func word(_ start: Int) -> UInt64 {
+            text[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        words = (word(0), word(8), word(16), word(24))
+    }
+
+    init?(_ text: some Collection<UInt8>) {
+        let fast = text.withContiguousStorageIfAvailable { ShortHash($0) }
+        guard let hash = fast ?? Array(text).withUnsafeBufferPointer({ ShortHash($0) }) else {
+            return nil
+        }
+        self = hash
+    }
+
+    /// Hashes a content of a kind.
+    init(_ domain: HashDomain, _ content: [UInt8]) {
+        var function = SHA256()
+        var prefix = domain.rawValue
+        prefix.withUTF8 { function.update(bufferPointer: UnsafeRawBufferPointer($0)) }
+        content.withUnsafeBytes { function.update(bufferPointer: $0) }
+        words = function.finalize().withUnsafeBytes { digest in
+            (
+                ShortHash.word(digest, 0), ShortHash.word(digest, 5),
+                ShortHash.word(digest, 10), ShortHash.word(digest, 15)
+            )
+        }
+    }
+
+    /// Five bytes as eight characters.
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
+        let bits = bytes[start..<start + 5].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        var text: UInt64 = 0
+        for position in 0..<8 {
+            let digit = UInt8(truncatingIfNeeded: bits >> UInt64(35 - 5 * position)) & 31
+            let character = digit < 26 ? digit + UInt8(ascii: "a") : digit - 26 + UInt8(ascii: "2")
+            text = text << 8 | UInt64(character)
+        }
+        return text
+    }
+
+    static func isDigit(_ byte: UInt8) -> Bool {
+        byte.isASCIILowercase || (byte >= UInt8(ascii: "2") && byte <= UInt8(ascii: "7"))
+    }
+
+    func append(to bytes: inout [UInt8]) {
+        for word in [words.0, words.1, words.2, words.3] {
+            for shift in stride(from: 56, through: 0, by: -8) {
+                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
+            }
+        }
+    }
+
+    static func == (left: ShortHash, right: ShortHash) -> Bool {
+        left.words == right.words
+    }
+
+    func hash(into hasher: inout Hasher) {
+        // All of it: who writes a graph chooses the hashes in it, valid or not.
+        hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
+    }
+}
+
+extension ShortHash: Comparable {
+    static func < (left: ShortHash, right: ShortHash) -> Bool {
+        left.words < right.words
+    }
+}
+
+extension ShortHash: CustomStringConvertible {
+    var description: String {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(ShortHash.length)
+        append(to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
