@@ -14,10 +14,7 @@ extension TextRepresentable {
         do throws(Fault) {
             try self.init(text)
         } catch {
-            let path = JSONPath(
-                decoder.codingPath.map { key in
-                    key.intValue.map { .index($0) } ?? .key(key.stringValue)
-                })
+            let path = JSONPath(codingPath: decoder.codingPath)
             throw ValidationError(error.under(path))
         }
     }
