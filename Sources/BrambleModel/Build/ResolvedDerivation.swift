@@ -31,8 +31,6 @@ public struct ResolvedDerivation: Sendable {
     /// The objects that the derivation refers to: sorted, each once. The closure is made from them,
     /// not from what looks like a store path in the texts.
     public let inputs: [StoreName]
-    /// The hash of the canonical JSON: equal keys, equal outputs.
-    public private(set) var key: BuildKey
 
     /// - Throws: References that `inputs` lacks; sources without a digest, or the reverse.
     public init(_ derivation: Derivation, _ inputs: Inputs) throws(ValidationError) {
@@ -68,8 +66,11 @@ public struct ResolvedDerivation: Sendable {
         base = derivation.sources?.base
         sources = inputs.sources
         self.inputs = Set(derivation.references.compactMap { inputs.outputs[$0] }).sorted()
-        key = BuildKey(hash: ShortHash(.resolvedDerivation, []))
-        key = BuildKey(hash: ShortHash(.resolvedDerivation, canonicalJSON))
+    }
+
+    /// The hash of the canonical JSON: equal keys, equal outputs. It is computed at each call.
+    public var key: BuildKey {
+        BuildKey(hash: ShortHash(.resolvedDerivation, canonicalJSON))
     }
 
     /// The bytes that are hashed, after a line that names the format.
@@ -94,13 +95,13 @@ public struct ResolvedDerivation: Sendable {
 }
 
 extension ResolvedDerivation: Hashable {
-    /// Equal keys are equal bytes.
+    /// Equal if the canonical JSON is.
     public static func == (left: ResolvedDerivation, right: ResolvedDerivation) -> Bool {
-        left.key == right.key
+        left.canonicalJSON == right.canonicalJSON
     }
 
     public func hash(into hasher: inout Hasher) {
-        hasher.combine(key)
+        hasher.combine(canonicalJSON)
     }
 }
 
