@@ -46,7 +46,7 @@ struct DerivationCheck {
             return
         }
         for (index, output) in fields.outputs.enumerated()
-        where fields.outputs[..<index].contains(output) {
+        where output != .unreadable && fields.outputs[..<index].contains(output) {
             add(
                 Fault(
                     .duplicate, "the output `\(output)` is listed twice",
@@ -62,6 +62,16 @@ struct DerivationCheck {
         for entry in fields.env.entries {
             checkVariable(entry.name)
             check(entry.value, .key("env"), .key(entry.name))
+        }
+        for output in fields.outputs
+        where output != .unreadable && fields.env[output.description] != nil {
+            let name = output.description
+            add(
+                Fault(
+                    .conflict, "the variable \(quoted(name)) has the name of an output",
+                    hint: "rename one; the build gets the path of each output in a variable "
+                        + "of the output's name"),
+                .key("env"), .key(name))
         }
     }
 
@@ -95,18 +105,6 @@ struct DerivationCheck {
                 Fault(
                     .conflict, "the variable \(quoted(name)) is Bramble's own",
                     hint: "use a name that does not begin with `BRAMBLE_`"),
-                .key("env"), .key(name))
-        }
-        if name.utf8.count <= OutputName.maximumBytes,
-            fields.outputs.prefix(Derivation.maximumOutputs).contains(where: {
-                $0.description == name
-            })
-        {
-            add(
-                Fault(
-                    .conflict, "the variable \(quoted(name)) has the name of an output",
-                    hint: "rename one; the build gets the path of each output in a variable "
-                        + "of the output's name"),
                 .key("env"), .key(name))
         }
     }

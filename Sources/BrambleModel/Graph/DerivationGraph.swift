@@ -32,21 +32,27 @@ public struct DerivationGraph: Sendable {
     ) throws(ValidationError) {
         let sorted = derivations.sorted { $0.hash < $1.hash }
         let unique = sorted.indices.filter { $0 == 0 || sorted[$0 - 1] != sorted[$0] }.map {
-            GraphNode(key: sorted[$0].hash, derivation: sorted[$0], offset: 0)
+            GraphNode(key: sorted[$0].hash, content: .valid(sorted[$0]), offset: 0)
         }
         let sortedRoots = Set(roots).sorted()
         var faults = FaultList()
-        var check = GraphCheck(nodes: unique, refused: [])
+        var check = GraphCheck(nodes: unique)
         check.run(roots: sortedRoots, &faults)
         try faults.check()
-        self.init(nodes: unique, roots: sortedRoots, edges: check.edges, order: check.order)
+        self.init(check, roots: sortedRoots)
     }
 
-    init(nodes: [GraphNode], roots: [DerivationHash], edges: GraphEdges, order: [Int32]) {
-        derivations = nodes.map(\.derivation)
+    /// - Parameter check: It has run, and found nothing.
+    init(_ check: GraphCheck, roots: [DerivationHash]) {
+        derivations = check.nodes.map { node in
+            guard case .valid(let derivation) = node.content else {
+                preconditionFailure("a derivation with faults is in a graph without")
+            }
+            return derivation
+        }
         self.roots = roots
-        self.edges = edges
-        buildOrder = order.map { Int($0) }
+        edges = check.edges
+        buildOrder = check.order.map { Int($0) }
     }
 
     /// The number of a derivation; nil if it is not there. Costs a binary search.
@@ -96,14 +102,6 @@ extension DerivationGraph: Hashable {
         hasher.combine(roots)
         hasher.combine(derivations)
     }
-}
-
-/// A derivation under the hash that its graph gives it, which may be wrong until that is checked.
-struct GraphNode {
-    let key: DerivationHash
-    let derivation: Derivation
-    /// Where its object begins in the text.
-    let offset: Int
 }
 
 extension Array {

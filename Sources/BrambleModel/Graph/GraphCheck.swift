@@ -2,14 +2,11 @@
 struct GraphCheck {
     /// Sorted by key, each key once.
     let nodes: [GraphNode]
-    /// Keys of derivations that are there, but were refused: whoever refers to them is not to blame.
-    let refused: Set<DerivationHash>
     private(set) var edges = GraphEdges()
     private(set) var order: [Int32] = []
 
-    init(nodes: [GraphNode], refused: Set<DerivationHash>) {
+    init(nodes: [GraphNode]) {
         self.nodes = nodes
-        self.refused = refused
     }
 
     static func path(of key: DerivationHash) -> JSONPath {
@@ -17,39 +14,36 @@ struct GraphCheck {
     }
 
     mutating func run(roots: [DerivationHash], _ faults: inout FaultList) {
-        for node in nodes {
-            checkHash(node, &faults)
-            checkReferences(node, &faults)
-        }
-        for (index, root) in roots.enumerated() {
-            checkRoot(root, index, &faults)
-        }
+        for node in nodes { checkReferences(node, &faults) }
+        for (index, root) in roots.enumerated() { checkRoot(root, index, &faults) }
         let (order, cycles) = edges.order(cycleLimit: faults.limit)
         self.order = order
         for cycle in cycles { addCycle(cycle, &faults) }
+        // Last, as derivations in a cycle can't have the right hash, and there may be many.
+        for node in nodes { checkHash(node, &faults) }
     }
 
     private func checkHash(_ node: GraphNode, _ faults: inout FaultList) {
-        guard node.key != node.derivation.hash else { return }
+        guard case .valid(let derivation) = node.content, derivation.hash != node.key else {
+            return
+        }
         faults.add(
             Fault(
                 .hashMismatch,
-                "the hash of the derivation `\(node.derivation.name)` is `\(node.derivation.hash)`",
+                "the hash of the derivation `\(derivation.name)` is `\(derivation.hash)`",
                 hint: "write that hash as its key, and in references to it"),
             at: GraphCheck.path(of: node.key))
     }
 
     private mutating func checkReferences(_ node: GraphNode, _ faults: inout FaultList) {
         var targets: [Int32] = []
-        for reference in node.derivation.references {
+        for reference in node.references {
             guard let target = nodes.sortedIndex(of: reference.derivation, by: \.key) else {
-                if !refused.contains(reference.derivation) {
-                    addMissingDerivation(reference, in: node, &faults)
-                }
+                addMissingDerivation(reference, in: node, &faults)
                 continue
             }
-            if !nodes[target].derivation.outputs.contains(reference.output) {
-                addMissingOutput(reference, of: nodes[target].derivation, in: node, &faults)
+            if nodes[target].lacks(reference.output) {
+                addMissingOutput(reference, of: nodes[target].fields, in: node, &faults)
             }
             // References are sorted, so those to one derivation stand together, in order.
             if targets.last != Int32(target) { targets.append(Int32(target)) }
@@ -58,7 +52,7 @@ struct GraphCheck {
     }
 
     private func checkRoot(_ root: DerivationHash, _ index: Int, _ faults: inout FaultList) {
-        guard nodes.sortedIndex(of: root, by: \.key) == nil, !refused.contains(root) else { return }
+        guard nodes.sortedIndex(of: root, by: \.key) == nil else { return }
         faults.add(
             Fault(
                 .missingDerivation, "the derivation `\(root)` is not in the graph",
@@ -75,11 +69,11 @@ struct GraphCheck {
                 .missingDerivation,
                 "the derivation `\(reference.derivation)` is not in the graph",
                 hint: "put it there: a graph holds all that its derivations refer to"),
-            at: JSONPath(path + node.derivation.fields.path(to: reference).components))
+            at: JSONPath(path + node.fields.path(to: reference).components))
     }
 
     private func addMissingOutput(
-        _ reference: Reference, of target: Derivation, in node: GraphNode,
+        _ reference: Reference, of target: Derivation.Fields, in node: GraphNode,
         _ faults: inout FaultList
     ) {
         let outputs = target.outputs.map { "`\($0)`" }.joined(separator: ", ")
@@ -89,13 +83,13 @@ struct GraphCheck {
                 .missingOutput,
                 "the derivation `\(target.name)` has no output `\(reference.output)`",
                 hint: "its outputs are \(outputs)"),
-            at: JSONPath(path + node.derivation.fields.path(to: reference).components))
+            at: JSONPath(path + node.fields.path(to: reference).components))
     }
 
     private func addCycle(_ cycle: [Int32], _ faults: inout FaultList) {
         let shown = cycle.prefix(longestShownCycle).map { number in
             let node = nodes[Int(number)]
-            return "`\(node.derivation.name)` (\(node.key))"
+            return "`\(node.fields.name)` (\(node.key))"
         }
         let more = cycle.count > shown.count ? ["\(cycle.count - shown.count) more"] : []
         let names = (shown + more + [shown[0]]).joined(separator: " → ")

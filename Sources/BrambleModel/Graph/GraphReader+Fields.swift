@@ -50,7 +50,7 @@ extension GraphReader {
         add(
             Fault(
                 .wrongType, "\(found.rawValue) stands where \(kind.rawValue) is due",
-                hint: "write \(kind.rawValue), or leave out the field"))
+                hint: "write \(kind.rawValue)"))
         try scanner.skipValue()
         return false
     }

@@ -1,14 +1,38 @@
 extension GraphReader {
-    /// The fields of one derivation; nil if so much is missing or wrong that there is no more to
-    /// check. What is wrong with a field is noted, and the field left out.
-    mutating func readFields() throws(Fault) -> Derivation.Fields? {
+    /// One derivation, as far as it can be made out.
+    ///
+    /// - Returns: nil if it is not even an object.
+    mutating func readContent() throws(Fault) -> GraphNode.Content? {
         guard try isNext(.object) else { return nil }
-        var known = FieldSet([
-            "args", "builder", "env", "links", "name", "outputs", "platform", "sources", "target",
-        ])
-        let count = faults.count
-        var name: DerivationName?
-        var fields = Derivation.Fields(name: DerivationName(valid: "-"), builder: "")
+        let (kept, count) = (faults.faults.count, faults.count)
+        let (fields, known) = try readFields()
+        if faults.count == count, let derivation = Derivation(fields, at: path, &faults) {
+            return .valid(derivation)
+        }
+        var check = DerivationCheck(fields)
+        _ = check.run()
+        let places = Set(faults.faults[kept...].map(\.path))
+        let isBuilderKnown =
+            known.contains("builder") && !places.contains(path.appending("builder"))
+        for fault in check.faults {
+            // What is noted at a place explains what else is found there.
+            if places.contains(fault.under(path).path) { continue }
+            // The one fault without a path of its own is that there is no platform.
+            let isOfBuilder = fault.path.components.first.map { $0 == .key("builder") } ?? true
+            if isOfBuilder && !isBuilderKnown { continue }
+            if fault.path.components.isEmpty && known.contains("platform") { continue }
+            faults.add(fault, at: path)
+        }
+        let outputs = path.appending("outputs").components
+        let hasOutputs = !places.contains { $0.components.starts(with: outputs) }
+        return .faulty(fields, references: check.sortedReferences, hasOutputs: hasOutputs)
+    }
+
+    /// The fields of an object, and which it has. What is wrong with a field is noted; it is then as
+    /// if the field were not there, or an element of it empty.
+    private mutating func readFields() throws(Fault) -> (Derivation.Fields, FieldSet) {
+        var known = FieldSet(derivationFields)
+        var fields = Derivation.Fields(name: DerivationName(valid: "?"), builder: "")
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             path.components.append(.key(key))
@@ -17,7 +41,9 @@ extension GraphReader {
             case 1: fields.builder = try readText() ?? ""
             case 2: fields.env = try readMap()
             case 3: fields.links = try readMap()
-            case 4: name = try readText { text throws(Fault) in try DerivationName(text) }
+            case 4:
+                let name = try readText { text throws(Fault) in try DerivationName(text) }
+                if let name { fields.name = name }
             case 5: fields.outputs = try readOutputs()
             case 6: fields.platform = try readText { text throws(Fault) in try Platform(text) }
             case 7: fields.sources = try readSources()
@@ -33,39 +59,32 @@ extension GraphReader {
             addRedundant("leave it out where it is the platform")
             path.components.removeLast()
         }
-        // Further checks would only repeat what is known to be wrong.
-        guard let name, faults.count == count else { return nil }
-        fields.name = name
-        return fields
+        return (fields, known)
     }
 
     private mutating func readTexts() throws(Fault) -> [String] {
         guard try isNext(.array) else { return [] }
         var texts: [String] = []
-        var count = 0
         try scanner.beginArray()
         while try scanner.nextElement() {
-            path.components.append(.index(count))
-            if let text = try readText() { texts.append(text) }
+            path.components.append(.index(texts.count))
+            texts.append(try readText() ?? "")
             path.components.removeLast()
-            count += 1
         }
-        if count == 0 { addRedundant("leave out the empty list") }
+        if texts.isEmpty { addRedundant("leave out the empty list") }
         return texts
     }
 
     private mutating func readMap() throws(Fault) -> TextMap {
         guard try isNext(.object) else { return [:] }
         var entries: [TextMap.Entry] = []
-        var count = 0
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             path.components.append(.key(key))
-            if let value = try readText() { entries.append(TextMap.Entry(name: key, value: value)) }
+            entries.append(TextMap.Entry(name: key, value: try readText() ?? ""))
             path.components.removeLast()
-            count += 1
         }
-        if count == 0 { addRedundant("leave out the empty object") }
+        if entries.isEmpty { addRedundant("leave out the empty object") }
         let map = TextMap(entries)
         if map.count != entries.count { addDuplicates(entries) }
         return map
@@ -81,22 +100,20 @@ extension GraphReader {
     private mutating func readOutputs() throws(Fault) -> [OutputName] {
         guard try isNext(.array) else { return [] }
         var outputs: [OutputName] = []
-        var count = 0
         try scanner.beginArray()
         while try scanner.nextElement() {
-            path.components.append(.index(count))
+            path.components.append(.index(outputs.count))
             let output = try readText { text throws(Fault) in try OutputName(text) }
-            if let output { outputs.append(output) }
+            outputs.append(output ?? .unreadable)
             path.components.removeLast()
-            count += 1
         }
-        if outputs == [.standard] && count == 1 { addRedundant("leave out the list `[\"out\"]`") }
+        if outputs == [.standard] { addRedundant("leave out the list `[\"out\"]`") }
         return outputs
     }
 
     private mutating func readSources() throws(Fault) -> SourceSet? {
         guard try isNext(.object) else { return nil }
-        var known = FieldSet(["base", "paths"])
+        var known = FieldSet(sourceFields)
         var base: RelativePath?
         var paths: [RelativePath] = []
         try scanner.beginObject()
@@ -154,3 +171,8 @@ extension GraphReader {
         faults.add(fault, at: path)
     }
 }
+
+private let derivationFields = [
+    "args", "builder", "env", "links", "name", "outputs", "platform", "sources", "target",
+]
+private let sourceFields = ["base", "paths"]

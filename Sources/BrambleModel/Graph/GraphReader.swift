@@ -9,8 +9,6 @@ struct GraphReader {
     var path = JSONPath()
     private let limits: GraphLimits
     private var nodes: [GraphNode] = []
-    /// Derivations that have faults by themselves, and where they are.
-    private var refused: [DerivationHash: Int] = [:]
     private var roots: [DerivationHash] = []
 
     private init(_ text: UnsafeBufferPointer<UInt8>, _ limits: GraphLimits) throws(Fault) {
@@ -43,12 +41,11 @@ struct GraphReader {
             try faults.check()
         }
         sortNodes()
-        var check = GraphCheck(nodes: nodes, refused: Set(refused.keys))
+        var check = GraphCheck(nodes: nodes)
         check.run(roots: roots, &faults)
         locate()
         try faults.check()
-        return DerivationGraph(
-            nodes: nodes, roots: roots, edges: check.edges, order: check.order)
+        return DerivationGraph(check, roots: roots)
     }
 
     /// - Returns: Whether the schema is the one that is known here.
@@ -101,18 +98,9 @@ struct GraphReader {
     private mutating func readNode(_ text: String) throws(Fault) {
         let offset = scanner.offset
         let key = parse(text) { text throws(Fault) in try DerivationHash(text) }
-        let count = faults.count
-        guard let fields = try readFields() else {
-            if let key { refused[key] = offset }
-            return
-        }
-        let derivation = Derivation(fields, at: path, &faults)
-        guard let key else { return }
-        if let derivation, faults.count == count {
-            nodes.append(GraphNode(key: key, derivation: derivation, offset: offset))
-        } else {
-            refused[key] = offset
-        }
+        let content = try readContent()
+        guard let key, let content else { return }
+        nodes.append(GraphNode(key: key, content: content, offset: offset))
     }
 
     private mutating func readRoots() throws(Fault) {
@@ -159,6 +147,6 @@ struct GraphReader {
 
     /// Where a derivation's object begins. The nodes need not be sorted yet when a text breaks off.
     private func offset(of key: DerivationHash) -> Int? {
-        refused[key] ?? nodes.sortedIndex(of: key, by: \.key).map { nodes[$0].offset }
+        nodes.sortedIndex(of: key, by: \.key).map { nodes[$0].offset }
     }
 }

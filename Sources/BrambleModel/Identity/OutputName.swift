@@ -8,6 +8,9 @@ public struct OutputName: TextRepresentable, Hashable {
     /// The one output of a derivation that lists none: `out`.
     public static let standard = OutputName(valid: "out")
 
+    /// Holds the place of a name that could not be read, while its list is checked.
+    static let unreadable = OutputName(valid: "")
+
     public let description: String
 
     public init(_ text: String) throws(Fault) {
