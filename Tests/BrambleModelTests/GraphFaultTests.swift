@@ -2,8 +2,8 @@ import BrambleModel
 import TestKit
 import Testing
 
-/// What is said about graphs that are not valid. Each case is JSON in which `@NAME` stands for the hash
-/// of a sample derivation, and `#NAME` for that derivation's JSON.
+/// What is said about graphs that are not valid. Each case is JSON in which `@NAME` stands for the
+/// hash of a sample derivation, and `#NAME` for that derivation's JSON.
 struct GraphFaultTests {
     /// A program without dependencies, one that refers to it, and a fetch.
     static func samples() throws -> [(name: String, derivation: Derivation)] {
@@ -85,7 +85,8 @@ struct GraphFaultTests {
     @Test func graphs() throws {
         let none = GraphFaultTests.none
         let loop = { (key: String, other: String) in
-            #""\#(key)":{"args":["{{ \#(other):out }}"],"builder":"/x","name":"\#(key.prefix(2))","platform":"a-b"}"#
+            #""\#(key)":{"args":["{{ \#(other):out }}"],"builder":"/x","#
+                + #""name":"\#(key.prefix(2))","platform":"a-b"}"#
         }
         let (a, b, c) = (repeated("a"), repeated("b"), repeated("c"))
         let cases: [(name: String, json: String)] = [
@@ -123,7 +124,8 @@ struct GraphFaultTests {
             (
                 "all of the wrong type",
                 graph(
-                    #"{"@tool":{"args":"a","builder":[],"env":[],"links":1,"name":null,"outputs":{},"platform":true,"sources":"a","target":2}}"#
+                    #"{"@tool":{"args":"a","builder":[],"env":[],"links":1,"name":null,"#
+                        + #""outputs":{},"platform":true,"sources":"a","target":2}}"#
                 )
             ),
             ("all empty", with(#""args":[],"env":{},"links":{},"sources":{"paths":[]}"#)),
@@ -143,7 +145,8 @@ struct GraphFaultTests {
             (
                 "almost references",
                 with(
-                    #""args":["{{\#(GraphFaultTests.none):out}}"],"env":{"A":"{{ \#(GraphFaultTests.none):Out }}"}"#
+                    #""args":["{{\#(GraphFaultTests.none):out}}"],"#
+                        + #""env":{"A":"{{ \#(GraphFaultTests.none):Out }}"}"#
                 )
             ),
             ("variables", with(#""env":{"":"","A=B":"","BRAMBLE_X":"","out":"","ok":1}"#)),
@@ -157,13 +160,18 @@ struct GraphFaultTests {
             (
                 "links",
                 with(
-                    #""links":{"bin/sh":"\#(reference)","/build/x":"\#(reference)","/etc":"\#(reference)","/a":"x","/b":"\#(reference)x","/c":"\#(reference)/../x","/d":"x\#(reference)","/e":"\#(reference)","/e-":"\#(reference)","/e/f":"\#(reference)"}"#
+                    #""links":{"bin/sh":"\#(reference)","/build/x":"\#(reference)","#
+                        + #""/etc":"\#(reference)","/a":"x","/b":"\#(reference)x","#
+                        + #""/c":"\#(reference)/../x","/d":"x\#(reference)","#
+                        + #""/e":"\#(reference)","/e-":"\#(reference)","/e/f":"\#(reference)"}"#
                 )
             ),
             (
                 "wrong types and more",
                 with(
-                    #""args":[1,"\u0000"],"env":{"A":2,"out":3,"=":4,"B":"{{ \#(GraphFaultTests.none):out }}"},"links":{"x":1},"outputs":["out",5]"#
+                    #""args":[1,"\u0000"],"env":{"A":2,"out":3,"=":4,"#
+                        + #""B":"{{ \#(GraphFaultTests.none):out }}"},"links":{"x":1},"#
+                        + #""outputs":["out",5]"#
                 )
             ),
             ("hostile text", with(#""\u001b[31m\u202e":1,"env":{"\u001b\"]":2}"#)),
@@ -187,13 +195,15 @@ struct GraphFaultTests {
                 "fields of programs",
                 fetch(
                     url,
-                    #","args":["x"],"links":{"/a":"{{ @tool:out }}"},"outputs":["a"],"platform":"a-b","sources":{"paths":["a"]},"target":"c-d""#
+                    #","args":["x"],"links":{"/a":"{{ @tool:out }}"},"outputs":["a"],"#
+                        + #""platform":"a-b","sources":{"paths":["a"]},"target":"c-d""#
                 )
             ),
             (
                 "values",
                 fetch(
-                    #""executable":"yes","hash":"sha256-0","strip_components":"-1","unpack":"","url":"x""#,
+                    #""executable":"yes","hash":"sha256-0","strip_components":"-1","#
+                        + #""unpack":"","url":"x""#,
                     "")
             ),
             ("ssh", fetch(#""url":"ssh://example.org/x""#, "")),
@@ -203,13 +213,15 @@ struct GraphFaultTests {
             (
                 "git without a reference",
                 graph(
-                    #"{"@fetch":{"builder":"fetch_git","env":{"url":"git@example.org:x"},"name":"x"}}"#
+                    #"{"@fetch":{"builder":"fetch_git","env":{"url":"git@example.org:x"},"#
+                        + #""name":"x"}}"#
                 )
             ),
             (
                 "git with an option",
                 graph(
-                    #"{"@fetch":{"builder":"fetch_git","env":{"url":"ssh://example.org/x","reference":"--upload-pack=x"},"name":"x"}}"#
+                    #"{"@fetch":{"builder":"fetch_git","env":{"url":"ssh://example.org/x","#
+                        + #""reference":"--upload-pack=x"},"name":"x"}}"#
                 )
             ),
             ("nothing to run", builder("derivation_output", #""env":{"a":"b"}"#)),

@@ -1,8 +1,8 @@
 /// What a build reports while it runs, in the order in which it happens.
 ///
-/// A derivation has one `started` or `reused`, any number of `fetched` and `logged`, and ends with one
-/// of `finished`, `failed`, `skipped`. Times are the observer's business, except how long something took.
-/// JSON has one key, the case: `{"started":{"derivation":"…",…}}`.
+/// A derivation has one `started` or `reused`, any number of `fetched` and `logged`, and ends with
+/// one of `finished`, `failed`, `skipped`. Times are the observer's business, except how long
+/// something took. JSON has one key, the case: `{"started":{"derivation":"…",…}}`.
 public enum BuildEvent: Codable, Hashable, Sendable {
     /// The build begins: how many derivations there are, and how many of them need something done.
     case planned(derivations: Int, pending: Int)
@@ -25,7 +25,7 @@ public enum BuildEvent: Codable, Hashable, Sendable {
     /// The output of a `derivation_output` was a graph, whose root now stands in place of it.
     case spliced(derivation: DerivationHash, root: DerivationHash, derivations: Int)
     /// The build is over.
-    case ended(BuildSummary)
+    case ended(summary: BuildSummary)
 
     /// Who does the work.
     public enum Means: String, Codable, Hashable, Sendable, CaseIterable {

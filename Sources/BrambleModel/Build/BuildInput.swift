@@ -40,7 +40,9 @@ public struct BuildInput: Codable, Hashable, Sendable {
     ) throws(ValidationError) {
         self.graph = graph
         self.wanted = Set(wanted ?? graph.roots).sorted()
-        self.sources = Set(sources).sorted { $0.derivation < $1.derivation }
+        self.sources = Set(sources).sorted {
+            ($0.derivation, $0.tree) < ($1.derivation, $1.tree)
+        }
         self.urlHashes = Set(urlHashes).sorted()
         self.gitPins = Set(gitPins).sorted()
         try check()
@@ -48,14 +50,12 @@ public struct BuildInput: Codable, Hashable, Sendable {
 
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        do {
-            try self.init(
-                graph: try container.decode(DerivationGraph.self, forKey: .graph),
-                wanted: try container.decode([DerivationHash].self, forKey: .wanted),
-                sources: try container.decode([SourceTree].self, forKey: .sources),
-                urlHashes: try container.decode([URLHash].self, forKey: .urlHashes),
-                gitPins: try container.decode([GitPin].self, forKey: .gitPins))
-        }
+        try self.init(
+            graph: try container.decode(DerivationGraph.self, forKey: .graph),
+            wanted: try container.decode([DerivationHash].self, forKey: .wanted),
+            sources: try container.decode([SourceTree].self, forKey: .sources),
+            urlHashes: try container.decode([URLHash].self, forKey: .urlHashes),
+            gitPins: try container.decode([GitPin].self, forKey: .gitPins))
     }
 
     private func check() throws(ValidationError) {

@@ -1,5 +1,5 @@
-/// What the evaluation of a module yields: for each function called, what it returned. Any front end
-/// may write it.
+/// What the evaluation of a module yields: for each function called, what it returned. Any front
+/// end may write it.
 public struct ModuleOutput: Codable, Hashable, Sendable {
     /// What one function returned.
     public struct Function: Codable, Hashable, Sendable {

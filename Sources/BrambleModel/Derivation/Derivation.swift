@@ -1,9 +1,9 @@
-/// A pure recipe: run this, with these arguments, this environment and these sources, and keep these
-/// outputs (DESIGN, "Derivations"). Evaluation yields it; building it is another's work.
+/// A pure recipe: run this, with these arguments, this environment and these sources, and keep
+/// these outputs (DESIGN, "Derivations"). Evaluation yields it; building it is another's work.
 ///
 /// That a derivation exists proves that it is well-formed as far as it can be told without the
-/// derivations it refers to; those are `DerivationGraph`'s concern. It never changes. Two are equal if
-/// their hashes are.
+/// derivations it refers to; those are `DerivationGraph`'s concern. It never changes. Two are equal
+/// if their hashes are.
 public struct Derivation: Sendable {
     /// What a derivation says, before it was checked.
     public struct Fields: Sendable {
@@ -32,15 +32,22 @@ public struct Derivation: Sendable {
     /// More than any package has; it keeps what is done for each pair of outputs small.
     public static let maximumOutputs = 256
 
-    /// As they were given, without what says the same as nothing: a target that is the platform, an
-    /// empty set of sources.
-    public let fields: Fields
-    /// What is to be done.
-    public let kind: Kind
+    /// What does not change is shared: a graph holds, sorts and hands out many derivations.
+    private final class Contents: Sendable {
+        let fields: Fields
+        let kind: Kind
+        let references: [Reference]
+
+        init(fields: Fields, kind: Kind, references: [Reference]) {
+            self.fields = fields
+            self.kind = kind
+            self.references = references
+        }
+    }
+
     /// The name of the recipe: a hash of its canonical JSON.
     public let hash: DerivationHash
-    /// The outputs of other derivations that it needs: sorted, each once.
-    public let references: [Reference]
+    private let contents: Contents
 
     /// Checks what a derivation says, and hashes it.
     ///
@@ -67,22 +74,28 @@ public struct Derivation: Sendable {
             for fault in check.faults { faults.add(fault, at: path) }
             return nil
         }
-        self.fields = fields
-        self.kind = kind
-        references = check.sortedReferences
+        contents = Contents(fields: fields, kind: kind, references: check.sortedReferences)
         hash = DerivationHash(hash: ShortHash(.derivation, fields.canonicalJSON))
     }
 
-    public var name: DerivationName { fields.name }
-    public var builder: String { fields.builder }
-    public var args: [String] { fields.args }
-    public var env: TextMap { fields.env }
-    public var outputs: [OutputName] { fields.outputs }
-    public var platform: Platform? { fields.platform }
-    public var sources: SourceSet? { fields.sources }
-    public var links: TextMap { fields.links }
+    /// As they were given, without what says the same as nothing: a target that is the platform,
+    /// an empty set of sources.
+    public var fields: Fields { contents.fields }
+    /// What is to be done.
+    public var kind: Kind { contents.kind }
+    /// The outputs of other derivations that it needs: sorted, each once.
+    public var references: [Reference] { contents.references }
+
+    public var name: DerivationName { contents.fields.name }
+    public var builder: String { contents.fields.builder }
+    public var args: [String] { contents.fields.args }
+    public var env: TextMap { contents.fields.env }
+    public var outputs: [OutputName] { contents.fields.outputs }
+    public var platform: Platform? { contents.fields.platform }
+    public var sources: SourceSet? { contents.fields.sources }
+    public var links: TextMap { contents.fields.links }
     /// What it is built for: a platform of its own if it has one, else where it is built.
-    public var target: Platform? { fields.target ?? fields.platform }
+    public var target: Platform? { contents.fields.target ?? contents.fields.platform }
 
     /// A reference to an output, the first one unless it is named.
     ///

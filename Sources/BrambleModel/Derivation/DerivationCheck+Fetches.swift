@@ -75,7 +75,7 @@ extension DerivationCheck {
                 Fault(
                     .conflict, "`executable` is of no use where an archive is unpacked",
                     hint:
-                        "leave it out; files in archives say themselves whether they may be executed"
+                        "leave it out; archives say themselves which files may be executed"
                 ),
                 .key("env"), .key("executable"))
         }

@@ -55,13 +55,13 @@ struct DerivationCheck {
     }
 
     private mutating func checkTexts() {
-        check(fields.builder, .key("builder"))
+        check(fields.builder, at: [.key("builder")])
         for (index, argument) in fields.args.enumerated() {
-            check(argument, .key("args"), .index(index))
+            check(argument, at: [.key("args"), .index(index)])
         }
         for entry in fields.env.entries {
             checkVariable(entry.name)
-            check(entry.value, .key("env"), .key(entry.name))
+            check(entry.value, at: [.key("env"), .key(entry.name)])
         }
         for output in fields.outputs
         where output != .unreadable && fields.env[output.description] != nil {
@@ -76,24 +76,26 @@ struct DerivationCheck {
     }
 
     /// A text that a program gets: NUL can't be passed, and references must be right.
-    private mutating func check(_ text: String, _ components: JSONPath.Component...) {
-        let path = JSONPath(components)
-        if text.containsNUL {
+    private mutating func check(
+        _ text: String, at path: @autoclosure () -> [JSONPath.Component]
+    ) {
+        guard text.hasByte(0, or: UInt8(ascii: "{")) else { return }
+        if text.utf8.contains(0) {
             faults.append(
                 Fault(
                     .invalidText, "the text has a NUL character",
                     hint: "leave it out; no program can be given one (man 2 execve)"
-                ).under(path))
+                ).under(JSONPath(path())))
         }
         do throws(Fault) {
             for occurrence in try Reference.scan(text) { references.append(occurrence.reference) }
         } catch {
-            faults.append(error.under(path))
+            faults.append(error.under(JSONPath(path())))
         }
     }
 
     private mutating func checkVariable(_ name: String) {
-        if name.isEmpty || name.utf8.contains(UInt8(ascii: "=")) || name.containsNUL {
+        if name.isEmpty || name.hasByte(0, or: UInt8(ascii: "=")) {
             add(
                 Fault(
                     .invalidText, "\(quoted(name)) is not a name of an environment variable",
@@ -145,9 +147,9 @@ struct DerivationCheck {
     }
 
     private mutating func checkProgram(_ text: String, _ components: JSONPath.Component...) {
+        if text.utf8.contains(UInt8(ascii: "/")) { return }
         // What is almost a reference is reported where texts are checked.
-        let hasReference = (try? Reference.scan(text))?.isEmpty == false
-        guard !text.utf8.contains(UInt8(ascii: "/")) && !hasReference else { return }
+        if (try? Reference.scan(text))?.isEmpty == false { return }
         let names = Derivation.BuiltinBuilder.allCases.map { "`\($0.rawValue)`" }
         faults.append(
             Fault(

@@ -7,9 +7,9 @@ extension Derivation {
         case fetchURL(FetchURL)
         /// Fetch a commit of a Git repository: builder `fetch_git`.
         case fetchGit(FetchGit)
-        /// Run a program whose output `out` holds a derivation graph, and build the one root of that
-        /// graph in place of the derivation: builder `derivation_output`. The first argument is the
-        /// program, the others are its arguments.
+        /// Run a program whose output `out` holds a derivation graph, and build the one root of
+        /// that graph in place of the derivation: builder `derivation_output`. The first argument
+        /// is the program, the others are its arguments.
         case derivationOutput
 
         /// Whether the result comes from outside, and so is checked against a hash.

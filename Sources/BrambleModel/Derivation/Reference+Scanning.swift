@@ -1,9 +1,10 @@
 /// How references are found in texts.
 ///
-/// `{{` alone means nothing: templates of all kinds are full of it. Only what begins as a reference,
-/// `{{`, then spaces or none, 32 letters or digits of base32 in either case, and `:`, must go on as
-/// one. If it does not, it is an error rather than text: left alone it would reach the build and fail
-/// there, far from the mistake. Among overlapping candidates the first one that begins counts.
+/// `{{` alone means nothing: templates of all kinds are full of it. Only what begins as a
+/// reference, `{{`, then spaces or none, 32 letters or digits of base32 in either case, and `:`,
+/// must go on as one. If it does not, it is an error rather than text: left alone it would reach
+/// the build and fail there, far from the mistake. Among overlapping candidates the first one that
+/// begins counts.
 extension Reference {
     /// A reference in a text.
     public struct Occurrence: Hashable, Sendable {
@@ -81,13 +82,16 @@ extension Reference {
         let length = OutputName.length(atStartOf: text[tail...])
         let end = tail + length + 3
         guard colon == start + 3 + ShortHash.length, text[start + 2] == UInt8(ascii: " "),
-            let hash = ShortHash(text[start + 3..<colon]), length > 0, end <= text.count,
-            text[tail + length..<end].elementsEqual(" }}".utf8)
+            let hash = ShortHash(UnsafeBufferPointer(rebasing: text[start + 3..<colon])),
+            length > 0, end <= text.count,
+            text[end - 3] == UInt8(ascii: " "), text[end - 2] == UInt8(ascii: "}"),
+            text[end - 1] == UInt8(ascii: "}")
         else {
             let shown = text[start..<min(text.count, start + 64)]
             throw Fault(
                 .malformedReference,
-                "\(quoted(String(decoding: shown, as: UTF8.self))) begins as a reference and is none",
+                quoted(String(decoding: shown, as: UTF8.self))
+                    + " begins as a reference and is none",
                 hint: grammarHint)
         }
         let output = OutputName(valid: String(decoding: text[tail..<tail + length], as: UTF8.self))

@@ -1,8 +1,8 @@
 /// Where something is fetched from. Only the shape is checked.
 ///
 /// At most 8,192 characters of visible ASCII: a scheme in lower case; a host, except for `file`; no
-/// fragment. Passwords are refused, and user names with HTTP: a URL is part of what is hashed, logged
-/// and locked, and credentials must be in none of those (DESIGN, "Projects").
+/// fragment. Passwords are refused, and user names with HTTP: a URL is part of what is hashed,
+/// logged and locked, and credentials must be in none of those (DESIGN, "Projects").
 public struct SourceURL: TextRepresentable, Hashable {
     public enum Scheme: String, CaseIterable, Sendable {
         case http, https, file, ssh

@@ -1,8 +1,8 @@
 /// Texts by name, in the order of the names' bytes: the environment of a build, its links.
 ///
 /// A sorted list: such maps are small, are read far more often than written, and what is hashed or
-/// shown must have an order anyway. A look-up costs a binary search; taking in an entry may move the
-/// others, so large maps are made at once.
+/// shown must have an order anyway. A look-up costs a binary search; taking in an entry may move
+/// the others, so large maps are made at once.
 public struct TextMap: Sendable {
     public struct Entry: Sendable {
         public let name: String

@@ -1,5 +1,5 @@
-/// Graphs and derivations inside of other `Codable` values: in `CanonicalJSON` as they are anyway, with
-/// other coders as the same structure.
+/// Graphs and derivations inside of other `Codable` values: in `CanonicalJSON` as they are anyway,
+/// with other coders as the same structure.
 extension DerivationGraph: Codable, CanonicallyWritten {
     public init(from decoder: any Decoder) throws {
         let json = try WrittenJSON(from: decoder)

@@ -5,8 +5,8 @@ extension DerivationGraph {
     /// Reads a graph: `docs/derivation-format.md`. The text may have white space, and its keys any
     /// order; all else is as the format has it.
     ///
-    /// - Throws: All that is wrong, with paths and offsets. Where the text is not JSON nothing after
-    ///   that place was looked at.
+    /// - Throws: All that is wrong, with paths and offsets. Where the text is not JSON nothing
+    ///   after that place was looked at.
     public init(
         json: [UInt8], limits: GraphLimits = .default
     ) throws(ValidationError) {

@@ -1,7 +1,7 @@
 extension DerivationGraph {
     /// The format as a JSON Schema (draft 2020-12): the text of
-    /// `docs/schema/derivation-graph.schema.json`, which a test compares. It is here because one binary
-    /// is all there is.
+    /// `docs/schema/derivation-graph.schema.json`, which a test compares. It is here because one
+    /// binary is all there is.
     public static let jsonSchema = #"""
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -2,8 +2,8 @@
 /// what is built (DESIGN, "Anatomy").
 ///
 /// That a graph exists proves that every reference in it leads to an output of a derivation in it,
-/// without cycles, and that each derivation stands under its own hash. All lists are sorted, so that
-/// equal graphs are equal to the byte, whatever the order in which they were put together.
+/// without cycles, and that each derivation stands under its own hash. All lists are sorted, so
+/// that equal graphs are equal to the byte, whatever the order in which they were put together.
 public struct DerivationGraph: Sendable {
     /// Sorted by hash. What follows knows derivations by their numbers in this list.
     public let derivations: [Derivation]

@@ -1,12 +1,16 @@
-/// Finds all that is wrong between the derivations of a graph, and the order in which to build them.
+/// Finds all that is wrong between the derivations of a graph, and the order in which to build
+/// them.
 struct GraphCheck {
     /// Sorted by key, each key once.
     let nodes: [GraphNode]
+    /// Those of the nodes, close together for searching.
+    private let keys: [DerivationHash]
     private(set) var edges = GraphEdges()
     private(set) var order: [Int32] = []
 
     init(nodes: [GraphNode]) {
         self.nodes = nodes
+        keys = nodes.map(\.key)
     }
 
     static func path(of key: DerivationHash) -> JSONPath {
@@ -38,7 +42,7 @@ struct GraphCheck {
     private mutating func checkReferences(_ node: GraphNode, _ faults: inout FaultList) {
         var targets: [Int32] = []
         for reference in node.references {
-            guard let target = nodes.sortedIndex(of: reference.derivation, by: \.key) else {
+            guard let target = keys.sortedIndex(of: reference.derivation, by: { $0 }) else {
                 addMissingDerivation(reference, in: node, &faults)
                 continue
             }
@@ -52,7 +56,7 @@ struct GraphCheck {
     }
 
     private func checkRoot(_ root: DerivationHash, _ index: Int, _ faults: inout FaultList) {
-        guard nodes.sortedIndex(of: root, by: \.key) == nil else { return }
+        guard keys.sortedIndex(of: root, by: { $0 }) == nil else { return }
         faults.add(
             Fault(
                 .missingDerivation, "the derivation `\(root)` is not in the graph",

@@ -1,5 +1,5 @@
-/// Which derivation needs which, by number: all targets in one list, those of one after those of the
-/// one before it. 4 bytes an edge, and no allocation for each derivation.
+/// Which derivation needs which, by number: all targets in one list, those of one after those of
+/// the one before it. 4 bytes an edge, and no allocation for each derivation.
 struct GraphEdges: Sendable {
     private var targets: [Int32] = []
     /// Where the targets of each derivation end in the list.
@@ -24,8 +24,8 @@ struct GraphEdges: Sendable {
     /// Orders derivations so that each comes after those it needs, by a search in depth that keeps
     /// its own stack: a chain of a million derivations is valid.
     ///
-    /// - Returns: The order, and for each reference that closes a cycle the derivations of the cycle,
-    ///   each needing the next one and the last one the first.
+    /// - Returns: The order, and for each reference that closes a cycle the derivations of the
+    ///   cycle, each needing the next one and the last one the first.
     func order(cycleLimit: Int) -> (order: [Int32], cycles: [[Int32]]) {
         enum State: UInt8 { case new, open, done }
         var states = [State](repeating: .new, count: count)

@@ -13,8 +13,8 @@ public struct GraphLimits: Sendable {
         self.faults = faults
     }
 
-    /// A million derivations of 256 bytes each, which is what such a graph takes, and as many faults
-    /// as a person will look at.
+    /// A million derivations of 256 bytes each, which is what such a graph takes, and as many
+    /// faults as a person will look at.
     public static let `default` = GraphLimits(
         text: JSONLimits(bytes: 256 << 20, depth: 16), derivations: 1_000_000, faults: 50)
 }

@@ -28,8 +28,8 @@ extension GraphReader {
         return .faulty(fields, references: check.sortedReferences, hasOutputs: hasOutputs)
     }
 
-    /// The fields of an object, and which it has. What is wrong with a field is noted; it is then as
-    /// if the field were not there, or an element of it empty.
+    /// The fields of an object, and which it has. What is wrong with a field is noted; it is then
+    /// as if the field were not there, or an element of it empty.
     private mutating func readFields() throws(Fault) -> (Derivation.Fields, FieldSet) {
         var known = FieldSet(derivationFields)
         var fields = Derivation.Fields(name: DerivationName(valid: "?"), builder: "")

@@ -1,8 +1,8 @@
 /// Comparing texts by the bytes of their UTF-8.
 ///
-/// `==` and `<` of `String` compare by canonical equivalence: a precomposed and a decomposed `é` are
-/// equal, and so are `K` and the Kelvin sign. Files, environments and hashes know bytes only, so
-/// nothing in this module that may hold more than ASCII is compared with those operators.
+/// `==` and `<` of `String` compare by canonical equivalence: a precomposed and a decomposed `é`
+/// are equal, and so are `K` and the Kelvin sign. Files, environments and hashes know bytes only,
+/// so nothing in this module that may hold more than ASCII is compared with those operators.
 extension String {
     func hasSameBytes(as other: String) -> Bool {
         // Equal bytes are canonically equivalent, so this ends early for almost all that differ.
@@ -18,7 +18,14 @@ extension String {
         return (fast ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
     }
 
-    var containsNUL: Bool { utf8.contains(0) }
+    /// Whether any byte is one of two.
+    func hasByte(_ first: UInt8, or second: UInt8) -> Bool {
+        var text = self
+        return text.withUTF8 { bytes in
+            for byte in bytes where byte == first || byte == second { return true }
+            return false
+        }
+    }
 }
 
 private func precedes(

@@ -1,7 +1,7 @@
 /// An operating system and a processor: `linux-x86_64`, `linux-aarch64`.
 ///
-/// Both are words of lower-case ASCII letters, digits and `_`, at most 32 bytes in all. Which ones a
-/// machine can build for is not this module's knowledge.
+/// Both are words of lower-case ASCII letters, digits and `_`, at most 32 bytes in all. Which ones
+/// a machine can build for is not this module's knowledge.
 public struct Platform: TextRepresentable, Hashable {
     public static let maximumBytes = 32
 

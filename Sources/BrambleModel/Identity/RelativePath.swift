@@ -1,5 +1,6 @@
 /// A path below some directory, in its one form: components separated by single `/`, none of them
-/// empty, `.` or `..`, no NUL; at most 255 bytes a component and 4,095 in all (man 7 path_resolution).
+/// empty, `.` or `..`, no NUL; at most 255 bytes a component and 4,095 in all (man 7
+/// path_resolution).
 ///
 /// The bytes are what counts: two spellings of an accented letter are two paths.
 public struct RelativePath: TextRepresentable {
@@ -9,7 +10,8 @@ public struct RelativePath: TextRepresentable {
     public let description: String
 
     public init(_ text: String) throws(Fault) {
-        if let reason = RelativePath.fault(text.utf8) {
+        var bytes = text
+        if let reason = bytes.withUTF8({ RelativePath.fault($0) }) {
             throw Fault(
                 .invalidPath, "the path \(quoted(text)) \(reason)",
                 hint: "write a path below the directory, as in `src/main.c`")
@@ -22,25 +24,27 @@ public struct RelativePath: TextRepresentable {
         description = valid
     }
 
-    private static func fault(_ text: String.UTF8View) -> String? {
+    private static func fault(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         let slash = UInt8(ascii: "/")
         if text.isEmpty { return "is empty" }
-        if text.first == slash { return "is absolute" }
+        if text[0] == slash { return "is absolute" }
         if text.count > maximumBytes { return "is longer than \(maximumBytes) bytes" }
-        for component in text.split(separator: slash, omittingEmptySubsequences: false) {
-            if component.isEmpty { return "has an empty component" }
-            if component.count > maximumComponentBytes {
+        var start = 0
+        for offset in 0...text.count where offset == text.count || text[offset] == slash {
+            let length = offset - start
+            if length == 0 { return "has an empty component" }
+            if length > maximumComponentBytes {
                 return "has a component of more than \(maximumComponentBytes) bytes"
             }
-            if component.first == UInt8(ascii: ".") && component.count <= 2
-                && component.last == UInt8(ascii: ".")
-            {
-                return "has a component `\(component.count == 1 ? "." : "..")`"
+            if length <= 2, text[start] == dot, text[offset - 1] == dot {
+                return "has a component `\(length == 1 ? "." : "..")`"
             }
-            if component.contains(0) { return "has a NUL character" }
+            start = offset + 1
         }
-        return nil
+        return text.contains(0) ? "has a NUL character" : nil
     }
+
+    private static let dot = UInt8(ascii: ".")
 }
 
 extension RelativePath: Hashable, Comparable {

@@ -20,11 +20,13 @@ struct ShortHash: Hashable, Sendable {
 
     /// - Returns: nil unless the text is 32 characters from `a` to `z` and `2` to `7`.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
-        guard text.count == ShortHash.length, text.allSatisfy(ShortHash.isDigit) else {
+        guard text.count == ShortHash.length, text.allSatisfy({ ShortHash.isDigit($0) })
+        else {
             return nil
         }
+        let raw = UnsafeRawBufferPointer(text)
         func word(_ start: Int) -> UInt64 {
-            text[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+            UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         }
         words = (word(0), word(8), word(16), word(24))
     }
@@ -53,7 +55,8 @@ struct ShortHash: Hashable, Sendable {
 
     /// Five bytes as eight characters.
     private static func word(_ bytes: UnsafeRawBufferPointer, _ start: Int) -> UInt64 {
-        let bits = bytes[start..<start + 5].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        var bits: UInt64 = 0
+        for offset in start..<start + 5 { bits = bits << 8 | UInt64(bytes[offset]) }
         var text: UInt64 = 0
         for position in 0..<8 {
             let digit = UInt8(truncatingIfNeeded: bits >> UInt64(35 - 5 * position)) & 31
@@ -68,11 +71,10 @@ struct ShortHash: Hashable, Sendable {
     }
 
     func append(to bytes: inout [UInt8]) {
-        for word in [words.0, words.1, words.2, words.3] {
-            for shift in stride(from: 56, through: 0, by: -8) {
-                bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
-            }
-        }
+        let text = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        withUnsafeBytes(of: text) { bytes.append(contentsOf: $0) }
     }
 
     static func == (left: ShortHash, right: ShortHash) -> Bool {

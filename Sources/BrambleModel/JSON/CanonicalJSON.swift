@@ -1,13 +1,13 @@
-/// Canonical JSON of any `Codable` value: no white space, keys in the order of their UTF-8 bytes, one
-/// way to write each text (RFC 8785), integers only.
+/// Canonical JSON of any `Codable` value: no white space, keys in the order of their UTF-8 bytes,
+/// one way to write each text (RFC 8785), integers only.
 ///
 /// Equal values have equal texts, on every machine. For graphs there is a shorter way, and the same
 /// text: `DerivationGraph.canonicalJSON`.
 public enum CanonicalJSON {
     /// The canonical text of a value.
     ///
-    /// - Throws: `EncodingError` if the value has numbers that are not integers of 53 bits, or throws
-    ///   itself.
+    /// - Throws: `EncodingError` if the value has numbers that are not integers of 53 bits, or
+    ///   throws itself.
     public static func encode(_ value: some Encodable) throws -> [UInt8] {
         var writer = JSONWriter()
         try CanonicalEncoder.value(of: value, at: []).write(to: &writer)
@@ -17,8 +17,8 @@ public enum CanonicalJSON {
     /// Reads a value from JSON; the text need not be canonical. Fields that the type does not know
     /// are passed over.
     ///
-    /// - Throws: `ValidationError` if the text is not JSON, has a key twice, or is of another type; and
-    ///   what the value throws itself.
+    /// - Throws: `ValidationError` if the text is not JSON, has a key twice, or is of another type;
+    ///   and what the value throws itself.
     public static func decode<Value: Decodable>(
         _ type: Value.Type, from json: [UInt8], limits: JSONLimits = .default
     ) throws -> Value {

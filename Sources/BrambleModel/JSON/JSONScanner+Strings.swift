@@ -3,7 +3,7 @@ extension JSONScanner {
         let (range, hasEscapes) = try passString()
         guard hasEscapes else {
             // `passString` found it to be valid UTF-8, so nothing is repaired here.
-            return String(decoding: text[range], as: UTF8.self)
+            return String(decoding: UnsafeBufferPointer(rebasing: text[range]), as: UTF8.self)
         }
         return try unescape(range)
     }

@@ -4,35 +4,33 @@ extension JSONScanner {
 
     mutating func readInteger() throws(Fault) -> Int {
         let start = offset
-        try passNumber()
-        let digits = text[start..<offset]
-        guard let number = Int(String(decoding: digits, as: UTF8.self)),
-            number.magnitude <= JSONScanner.largestInteger, !digits.elementsEqual("-0".utf8)
-        else {
+        let isNegative = offset < end && text[offset] == UInt8(ascii: "-")
+        if isNegative { offset += 1 }
+        let first = offset
+        var magnitude = 0
+        while offset < end, text[offset].isASCIIDigit {
+            // Beyond the limit the digits do not matter, and do not overflow.
+            if magnitude <= JSONScanner.largestInteger {
+                magnitude = magnitude * 10 + Int(text[offset] - UInt8(ascii: "0"))
+            }
+            offset += 1
+        }
+        guard offset > first else { throw syntax("a digit is due") }
+        guard text[first] != UInt8(ascii: "0") || offset == first + 1 else {
+            throw syntax("a number has a leading zero")
+        }
+        if offset < end, text[offset] == UInt8(ascii: ".") || text[offset] | 0x20 == 0x65 {
+            throw fault(
+                .wrongType, "the number is not written as an integer",
+                hint: "the format has no fractions and no exponents")
+        }
+        guard magnitude <= JSONScanner.largestInteger, !isNegative || magnitude > 0 else {
             offset = start
             throw fault(
                 .limit, "the number is out of range",
                 hint: "numbers are integers from -(2^53 - 1) to 2^53 - 1")
         }
-        return number
-    }
-
-    /// Passes an integer of any length.
-    private mutating func passNumber() throws(Fault) {
-        if offset < end, text[offset] == UInt8(ascii: "-") { offset += 1 }
-        let first = offset
-        while offset < end, text[offset].isASCIIDigit { offset += 1 }
-        guard offset > first else { throw syntax("a digit is due") }
-        guard text[first] != UInt8(ascii: "0") || offset == first + 1 else {
-            throw syntax("a number has a leading zero")
-        }
-        if offset < end,
-            [UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E")].contains(text[offset])
-        {
-            throw fault(
-                .wrongType, "the number is not written as an integer",
-                hint: "the format has no fractions and no exponents")
-        }
+        return isNegative ? -magnitude : magnitude
     }
 
     /// Passes one value, whatever it is, checking its syntax; duplicate keys in it go unnoticed.

@@ -1,9 +1,9 @@
 /// Reads JSON from bytes, once, front to back, as its user asks for values.
 ///
 /// Nothing is built up: the user says what it expects and gets it, or skips it. That makes one pass
-/// of 100 MB without a tree in memory. The grammar is RFC 8259 with what I-JSON (RFC 7493) takes away:
-/// valid UTF-8, no lone surrogates, no fractions or exponents, integers of at most 53 bits. That no
-/// object has a key twice is checked by whoever keeps the keys.
+/// of 100 MB without a tree in memory. The grammar is RFC 8259 with what I-JSON (RFC 7493) takes
+/// away: valid UTF-8, no lone surrogates, no fractions or exponents, integers of at most 53 bits.
+/// That no object has a key twice is checked by whoever keeps the keys.
 ///
 ///     try scanner.beginObject()
 ///     while let key = try scanner.nextKey() { … read or skip one value … }
@@ -72,7 +72,7 @@ struct JSONScanner {
         }
         let key = try readString()
         skipSpace()
-        try expect(UInt8(ascii: ":"), "after a key")
+        try expect(UInt8(ascii: ":"))
         skipSpace()
         return key
     }
@@ -109,7 +109,7 @@ struct JSONScanner {
 
     private mutating func begin(_ bracket: UInt8) throws(Fault) {
         skipSpace()
-        try expect(bracket, "")
+        try expect(bracket)
         depth += 1
         guard depth <= limits.depth else {
             throw fault(.limit, "arrays and objects are nested more than \(limits.depth) deep")
@@ -131,7 +131,10 @@ struct JSONScanner {
             isFirst = false
             return true
         }
-        try expect(UInt8(ascii: ","), "or `\(Unicode.Scalar(closing))`")
+        guard text[offset] == UInt8(ascii: ",") else {
+            throw syntax("`,` or `\(Unicode.Scalar(closing))` is due")
+        }
+        offset += 1
         skipSpace()
         guard offset < end, text[offset] != closing else {
             throw syntax("nothing follows a comma", hint: "JSON has no comma after the last value")
@@ -143,10 +146,9 @@ struct JSONScanner {
         (closing == UInt8(ascii: "}") ? Kind.object : .array).rawValue
     }
 
-    private mutating func expect(_ byte: UInt8, _ place: String) throws(Fault) {
+    private mutating func expect(_ byte: UInt8) throws(Fault) {
         guard offset < end, text[offset] == byte else {
-            let words = place.isEmpty ? "" : " " + place
-            throw syntax("`\(Unicode.Scalar(byte))`\(words) is due")
+            throw syntax("`\(Unicode.Scalar(byte))` is due")
         }
         offset += 1
     }

@@ -76,11 +76,11 @@ struct JSONWriter {
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
         var start = 0
         for offset in text.indices where JSONWriter.needsEscape(text[offset]) {
-            bytes.append(contentsOf: text[start..<offset])
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<offset]))
             appendEscape(text[offset])
             start = offset + 1
         }
-        bytes.append(contentsOf: text[start...])
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
