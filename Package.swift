@@ -23,10 +23,13 @@ let package = Package(
     targets: [
         .target(name: "SourceDiagnostics", swiftSettings: settings),
         .target(name: "Starlark", dependencies: ["SourceDiagnostics"], swiftSettings: settings),
+        .target(
+            name: "StarlarkConsole", dependencies: ["SourceDiagnostics", "Starlark"],
+            swiftSettings: settings),
         .executableTarget(
             name: "StarlarkCLI",
             dependencies: [
-                "SourceDiagnostics", "Starlark",
+                "SourceDiagnostics", "Starlark", "StarlarkConsole",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -50,6 +53,9 @@ let package = Package(
             name: "StarlarkTests",
             dependencies: ["Starlark", "SourceDiagnostics", "StarlarkConformance", "TestKit"],
             exclude: ["Conformance", "Syntax/Golden"], swiftSettings: settings),
+        .testTarget(
+            name: "StarlarkConsoleTests", dependencies: ["StarlarkConsole", "TestKit"],
+            swiftSettings: settings),
         .testTarget(
             name: "StarlarkCLITests",
             dependencies: ["StarlarkCLI", "Starlark", "SourceDiagnostics", "TestKit"],

@@ -1,4 +1,4 @@
-import Glibc
+import StarlarkConsole
 
 /// Where the process begins.
 @main enum StarlarkMain {

@@ -1,4 +1,5 @@
 import Starlark
+import StarlarkConsole
 
 /// What the command line asks for.
 struct CommandConfiguration: Sendable {
@@ -10,10 +11,6 @@ struct CommandConfiguration: Sendable {
         case text(String)
         /// Whatever a person types.
         case interactive
-    }
-
-    enum ColorChoice: String, CaseIterable {
-        case auto, always, never
     }
 
     enum ProfileFormat: String, CaseIterable {

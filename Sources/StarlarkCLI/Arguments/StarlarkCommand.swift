@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Starlark
+import StarlarkConsole
 
 /// The command line, as the argument parser reads it.
 struct StarlarkCommand: ParsableCommand {
@@ -59,7 +60,7 @@ struct StarlarkCommand: ParsableCommand {
     var profileFormat: CommandConfiguration.ProfileFormat?
 
     @Option(name: .long, help: .init("Whether messages are coloured.", valueName: "when"))
-    var color = CommandConfiguration.ColorChoice.auto
+    var color = ColorChoice.auto
 
     @Argument(
         parsing: .captureForPassthrough,
@@ -170,6 +171,6 @@ extension ByteCount: ExpressibleByArgument {
     init?(argument: String) { self.init(argument) }
 }
 
-extension CommandConfiguration.ColorChoice: ExpressibleByArgument {}
+extension ColorChoice: ExpressibleByArgument {}
 
 extension CommandConfiguration.ProfileFormat: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import SourceDiagnostics
 import Starlark
+import StarlarkConsole
 
 /// A profile as text.
 struct ProfileReport {

@@ -1,6 +1,7 @@
 import Glibc
 import SourceDiagnostics
 import Starlark
+import StarlarkConsole
 
 /// Does what the command line asks for.
 final class CommandSession: Sendable {
@@ -73,8 +74,9 @@ final class CommandSession: Sendable {
         }
         InterruptWatcher.start { [interruption] in interruption.interrupt() }
         var loop = InteractiveLoop(
-            session: session, environment: environment, standardOutput: standardOutput,
-            reporter: reporter, interruption: interruption)
+            name: "starlark", version: CommandHelp.version, session: session,
+            environment: environment, standardOutput: standardOutput, reporter: reporter,
+            interruption: interruption)
         loop.run()
     }
 

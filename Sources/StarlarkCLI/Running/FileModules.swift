@@ -1,5 +1,6 @@
 import SourceDiagnostics
 import Starlark
+import StarlarkConsole
 import Synchronization
 
 /// The files that a program is made of: the one that was asked for, and what `load` statements name.

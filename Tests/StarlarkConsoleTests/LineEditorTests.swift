@@ -1,6 +1,6 @@
 import Testing
 
-@testable import StarlarkCLI
+@testable import StarlarkConsole
 
 /// Keys, and the text with the cursor (`|`) that they lead to.
 @Suite struct LineEditorTests {

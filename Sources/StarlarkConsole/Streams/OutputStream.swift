@@ -4,7 +4,7 @@ import Synchronization
 /// Standard output or standard error, with a buffer of our own.
 ///
 /// `print` is called once a line; a system call for each would cost more than most lines take to make.
-final class OutputStream: Sendable {
+package final class OutputStream: Sendable {
     private let descriptor: Int32
     private let name: String
     /// Whether somebody waits for each line.
@@ -17,7 +17,7 @@ final class OutputStream: Sendable {
     }
 
     /// Why nothing can be written any more.
-    var failure: FileFailure? { state.withLock(\.failure) }
+    package var failure: FileFailure? { state.withLock(\.failure) }
 
     /// As much as is worth a system call.
     private static let bufferSizeBytes = 1 << 15
@@ -28,25 +28,25 @@ final class OutputStream: Sendable {
         isTerminal = isatty(descriptor) != 0
     }
 
-    static func standardOutput() -> OutputStream {
+    package static func standardOutput() -> OutputStream {
         OutputStream(descriptor: STDOUT_FILENO, name: "standard output")
     }
 
     /// A new file, or an old one that is overwritten.
     ///
     /// The file is closed when the process ends.
-    static func file(_ path: String) throws(FileFailure) -> OutputStream {
+    package static func file(_ path: String) throws(FileFailure) -> OutputStream {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw FileFailure("write", "`\(path)`", call: "open") }
         return OutputStream(descriptor: descriptor, name: "`\(path)`")
     }
 
-    static func standardError() -> OutputStream {
+    package static func standardError() -> OutputStream {
         OutputStream(descriptor: STDERR_FILENO, name: "standard error")
     }
 
     /// Writes a text, sooner or later: see `flush`. After a failure, nothing is written any more.
-    func write(_ text: String) {
+    package func write(_ text: String) {
         var text = text
         state.withLock { state in
             text.withUTF8 { state.buffer.append(contentsOf: $0) }
@@ -55,7 +55,7 @@ final class OutputStream: Sendable {
     }
 
     /// Writes what is in the buffer.
-    func flush() { state.withLock { empty(&$0) } }
+    package func flush() { state.withLock { empty(&$0) } }
 
     private func empty(_ state: inout State) {
         if state.failure == nil { state.failure = writeAll(state.buffer) }

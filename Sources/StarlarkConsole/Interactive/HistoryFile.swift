@@ -5,14 +5,14 @@ import Glibc
 struct HistoryFile {
     let path: String
 
-    /// `$XDG_STATE_HOME/starlark/history`, or the same below `~/.local/state` (XDG Base Directory
+    /// `$XDG_STATE_HOME/COMMAND/history`, or the same below `~/.local/state` (XDG Base Directory
     /// Specification); nil without a home.
-    static func standard() -> HistoryFile? {
+    static func standard(for command: String) -> HistoryFile? {
         if let state = absolutePath(in: "XDG_STATE_HOME") {
-            return HistoryFile(path: state + "/starlark/history")
+            return HistoryFile(path: state + "/\(command)/history")
         }
         return absolutePath(in: "HOME").map {
-            HistoryFile(path: $0 + "/.local/state/starlark/history")
+            HistoryFile(path: $0 + "/.local/state/\(command)/history")
         }
     }
 

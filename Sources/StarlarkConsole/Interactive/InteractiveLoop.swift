@@ -1,20 +1,28 @@
 import Glibc
 import SourceDiagnostics
-import Starlark
+package import Starlark
 
 /// Reads texts, runs each, shows what comes of it, until there are no more.
-struct InteractiveLoop {
-    let session: InteractiveSession
-    let standardOutput: OutputStream
-    let reporter: ErrorReporter
-    let interruption: Interruption
-    let environment: Environment
+package struct InteractiveLoop {
+    private let name: String
+    private let version: String
+    private let session: InteractiveSession
+    private let standardOutput: OutputStream
+    private let reporter: ErrorReporter
+    private let interruption: Interruption
+    private let environment: Environment
     private var count = 0
 
-    init(
-        session: InteractiveSession, environment: Environment, standardOutput: OutputStream,
-        reporter: ErrorReporter, interruption: Interruption
+    /// - Parameters:
+    ///   - name: Of the command, for the file that keeps what was typed.
+    ///   - version: The first line that a person sees begins with it.
+    ///   - environment: What the session was made with.
+    package init(
+        name: String, version: String, session: InteractiveSession, environment: Environment,
+        standardOutput: OutputStream, reporter: ErrorReporter, interruption: Interruption
     ) {
+        self.name = name
+        self.version = version
         self.session = session
         self.environment = environment
         self.standardOutput = standardOutput
@@ -23,12 +31,12 @@ struct InteractiveLoop {
     }
 
     /// - Returns: When the input has ended, or what is printed can't be written any more.
-    mutating func run() {
+    package mutating func run() {
         if Terminal.isUsable {
             greet()
             let completion = makeCompletion()
             var input = EditedInput(
-                usesColor: reporter.usesColor, historyFile: .standard(),
+                usesColor: reporter.usesColor, historyFile: .standard(for: name),
                 isIncomplete: makeCompletenessCheck(), complete: { completion($0) })
             loop(&input)
         } else {
@@ -67,7 +75,7 @@ struct InteractiveLoop {
     }
 
     private func greet() {
-        standardOutput.write(CommandHelp.version + "; Tab completes, Ctrl-D ends\n")
+        standardOutput.write(version + "; Tab completes, Ctrl-D ends\n")
         standardOutput.flush()
     }
 

@@ -1,15 +1,15 @@
 import Glibc
 
 /// Reads program texts.
-enum SourceReader {
+package enum SourceReader {
     /// The bytes of a file, and what tells the file from all others.
-    struct Contents {
-        var bytes: [UInt8]
-        var identity: FileIdentity
+    package struct Contents {
+        package var bytes: [UInt8]
+        package var identity: FileIdentity
     }
 
     /// A file, whatever path leads to it.
-    struct FileIdentity: Hashable {
+    package struct FileIdentity: Hashable {
         var device: UInt
         var inode: UInt
 
@@ -19,7 +19,7 @@ enum SourceReader {
         }
     }
 
-    static func identity(of path: String) throws(FileFailure) -> FileIdentity {
+    package static func identity(of path: String) throws(FileFailure) -> FileIdentity {
         var status = stat()
         guard stat(path, &status) == 0 else {
             throw FileFailure("read", "`\(path)`", call: "stat")
@@ -27,7 +27,7 @@ enum SourceReader {
         return FileIdentity(status)
     }
 
-    static func read(_ path: String) throws(FileFailure) -> Contents {
+    package static func read(_ path: String) throws(FileFailure) -> Contents {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileFailure("read", "`\(path)`", call: "open") }
         defer { close(descriptor) }
@@ -37,7 +37,7 @@ enum SourceReader {
     /// Reads from an open file until it ends.
     ///
     /// - Parameter object: What a message calls the file.
-    static func read(_ descriptor: Int32, object: String) throws(FileFailure) -> Contents {
+    package static func read(_ descriptor: Int32, object: String) throws(FileFailure) -> Contents {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
             throw FileFailure("read", object, call: "fstat")

@@ -2,12 +2,12 @@ import Glibc
 
 /// Hears of Ctrl-C on a thread of its own, so that what it does then is not confined to what a signal
 /// handler may do.
-enum InterruptWatcher {
+package enum InterruptWatcher {
     /// Calls `action` at each SIGINT from now on, on another thread.
     ///
     /// To be called once, before other threads are started. A process that was started with SIGINT
     /// ignored, as shells start what is to run in the background, leaves it so.
-    static func start(_ action: @escaping @Sendable () -> Void) {
+    package static func start(_ action: @escaping @Sendable () -> Void) {
         var old = sigaction()
         guard sigaction(SIGINT, nil, &old) == 0, !isIgnored(old) else { return }
         var signals = interrupts()

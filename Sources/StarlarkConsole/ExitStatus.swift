@@ -1,7 +1,7 @@
 import Glibc
 
 /// What the process ends with; the numbers are those of the `bramble` command where both have a case.
-enum ExitStatus: Int32 {
+package enum ExitStatus: Int32 {
     case success = 0
     /// The command line makes no sense.
     case usage = 2
@@ -17,5 +17,5 @@ enum ExitStatus: Int32 {
     case brokenPipe = 141
 
     /// Ends the process.
-    func leave() -> Never { exit(rawValue) }
+    package func leave() -> Never { exit(rawValue) }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import StarlarkCLI
+@testable import StarlarkConsole
 
 /// What is sent to the terminal, with `^[` for the escape byte.
 @Suite struct EditorScreenTests {

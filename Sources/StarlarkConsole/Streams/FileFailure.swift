@@ -1,26 +1,26 @@
 import Glibc
 
 /// A file could not be read or written.
-struct FileFailure: Error, CustomStringConvertible {
+package struct FileFailure: Error, CustomStringConvertible {
     /// What was attempted, such as `read`.
-    let operation: String
+    package let operation: String
     /// A path in backticks, or what else is read and written.
-    let object: String
+    package let object: String
     /// The system call that failed, and its error number.
-    let call: String
-    let number: Int32
+    package let call: String
+    package let number: Int32
 
     /// - Parameters:
     ///   - object: A path in backticks, or what else is read and written.
     ///   - call: The system call that has just failed.
-    init(_ operation: String, _ object: String, call: String, number: Int32 = errno) {
+    package init(_ operation: String, _ object: String, call: String, number: Int32 = errno) {
         self.operation = operation
         self.object = object
         self.call = call
         self.number = number
     }
 
-    var description: String {
+    package var description: String {
         // The text of strerror_r, unlike that of strerror, is not shared between threads.
         let reason = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in
             buffer.initialize(repeating: 0)

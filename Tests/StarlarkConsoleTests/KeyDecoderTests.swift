@@ -1,6 +1,6 @@
 import Testing
 
-@testable import StarlarkCLI
+@testable import StarlarkConsole
 
 /// Bytes as terminals send them, and the keys that they stand for.
 @Suite struct KeyDecoderTests {

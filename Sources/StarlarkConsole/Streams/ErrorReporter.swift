@@ -3,21 +3,21 @@ import SourceDiagnostics
 import Starlark
 
 /// Tells the user what went wrong, on standard error.
-struct ErrorReporter {
-    let usesColor: Bool
+package struct ErrorReporter {
+    package let usesColor: Bool
     private let renderer: DiagnosticRenderer
     private let standardError: OutputStream
 
-    init(color: CommandConfiguration.ColorChoice, standardError: OutputStream) {
+    package init(color: ColorChoice, standardError: OutputStream) {
         var options = DiagnosticRenderer.Options()
-        usesColor = ErrorReporter.usesColor(color)
+        usesColor = color.usesColor(on: STDERR_FILENO)
         options.usesColor = usesColor
         renderer = DiagnosticRenderer(options: options)
         self.standardError = standardError
     }
 
     /// Shows any error that running a program can end with, and says what the process is to end with.
-    func report(_ error: any Error) -> ExitStatus {
+    package func report(_ error: any Error) -> ExitStatus {
         defer { standardError.flush() }
         switch error {
         case let error as SyntaxErrors:
@@ -60,16 +60,4 @@ struct ErrorReporter {
     }
 
     private func write(_ text: String) { standardError.write(text) }
-
-    private static func usesColor(_ choice: CommandConfiguration.ColorChoice) -> Bool {
-        switch choice {
-        case .always: return true
-        case .never: return false
-        case .auto:
-            // no-color.org: any value but the empty one.
-            if let value = getenv("NO_COLOR"), value.pointee != 0 { return false }
-            if let terminal = getenv("TERM"), String(cString: terminal) == "dumb" { return false }
-            return isatty(STDERR_FILENO) != 0
-        }
-    }
 }

@@ -1,9 +1,9 @@
 import Glibc
-import Starlark
+package import Starlark
 import Synchronization
 
 /// Ctrl-C: cancels what runs; the second time, ends the process.
-final class Interruption: Sendable {
+package final class Interruption: Sendable {
     private struct State {
         /// The flags of the evaluators that run.
         var flags: [CancellationFlag] = []
@@ -13,11 +13,13 @@ final class Interruption: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// Something begins to run.
-    func begin() { state.withLock { $0 = State(isRunning: true) } }
+    package func begin() { state.withLock { $0 = State(isRunning: true) } }
 
     /// It has ended. A flag that was raised too late is lowered, for its next user.
-    func end() {
+    package func end() {
         state.withLock { state in
             for flag in state.flags { flag.reset() }
             state = State()
@@ -25,7 +27,7 @@ final class Interruption: Sendable {
     }
 
     /// Makes the flag of an evaluator one of those that are raised.
-    func add(_ flag: CancellationFlag) {
+    package func add(_ flag: CancellationFlag) {
         state.withLock { state in
             state.flags.append(flag)
             if state.isCancelled { flag.cancel() }
@@ -33,7 +35,7 @@ final class Interruption: Sendable {
     }
 
     /// Ends what runs.
-    func cancel() {
+    package func cancel() {
         state.withLock { state in
             state.isCancelled = true
             for flag in state.flags { flag.cancel() }
@@ -41,7 +43,7 @@ final class Interruption: Sendable {
     }
 
     /// What the user does.
-    func interrupt() {
+    package func interrupt() {
         let (isRunning, isCancelled) = state.withLock { ($0.isRunning, $0.isCancelled) }
         // Nothing runs: the process waits for input, or is about to end. And a program that does not
         // heed the first Ctrl-C sits in a builtin for longer than one waits.
