@@ -15,6 +15,8 @@ let package = Package(
     products: [
         .library(name: "Starlark", targets: ["Starlark", "SourceDiagnostics"]),
         .executable(name: "starlark", targets: ["StarlarkCLI"]),
+        .library(name: "Bramble", targets: ["Bramble", "SourceDiagnostics", "BrambleModel"]),
+        .executable(name: "bramble", targets: ["BrambleCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -36,6 +38,16 @@ let package = Package(
         .target(
             name: "BrambleModel",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: settings),
+        .target(
+            name: "Bramble", dependencies: ["SourceDiagnostics", "BrambleModel"],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "BrambleCLI",
+            dependencies: [
+                "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
@@ -63,6 +75,9 @@ let package = Package(
         .testTarget(
             name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
             exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
+            exclude: ["Scenarios"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -131,7 +131,7 @@ final class CommandSession: Sendable {
 
     private func outputFailure() -> ExitStatus {
         guard let failure = standardOutput.failure else { return .success }
-        if failure.number == EPIPE { return .brokenPipe }
+        if failure.isBrokenPipe { return .brokenPipe }
         return reporter.report(failure)
     }
 }

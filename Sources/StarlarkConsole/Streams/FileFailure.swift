@@ -20,6 +20,9 @@ package struct FileFailure: Error, CustomStringConvertible {
         self.number = number
     }
 
+    /// Whether nobody reads any more what is written.
+    package var isBrokenPipe: Bool { number == EPIPE }
+
     package var description: String {
         // The text of strerror_r, unlike that of strerror, is not shared between threads.
         let reason = withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { buffer in

@@ -54,6 +54,14 @@ package final class OutputStream: Sendable {
         }
     }
 
+    /// Writes bytes in the same way.
+    package func write(_ bytes: [UInt8]) {
+        state.withLock { state in
+            state.buffer.append(contentsOf: bytes)
+            if isTerminal || state.buffer.count >= OutputStream.bufferSizeBytes { empty(&state) }
+        }
+    }
+
     /// Writes what is in the buffer.
     package func flush() { state.withLock { empty(&$0) } }
 

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Bramble
+
+/// The root of the command line.
+struct BrambleCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bramble",
+        abstract: "Build software from pure recipes.",
+        discussion: """
+            Targets are `./path:function`, `./path`, `./...`, `module/path:function`, \
+            `module/path/...`; a local path begins with `./`. Results go to standard output, all \
+            else to standard error.
+
+            EXIT STATUS:
+                0  success
+                2  the command line makes no sense
+                3  a project's file or its evaluation is at fault
+                5  nothing matched
+                6  a hash or the lock file does not match
+                8  a limit was reached
+               11  a file, the disk or the store cannot be used
+               12  something would change, or differs
+              130  interrupted by Ctrl-C
+            """,
+        version: "bramble " + BrambleVersion.current,
+        subcommands: [
+            GraphCommand.self, SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
+        ])
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Bramble
+import Glibc
+import SourceDiagnostics
+import StarlarkConsole
+
+/// Where the process begins.
+@main enum BrambleMain {
+    static func main() {
+        run(Array(CommandLine.arguments.dropFirst())).leave()
+    }
+
+    private static func run(_ arguments: [String]) -> ExitStatus {
+        let shape = CommandLineShape(arguments)
+        let command: any ParsableCommand
+        do {
+            command = try BrambleCommand.parseAsRoot(shape.forParser)
+        } catch {
+            return answer(error, to: shape)
+        }
+        guard let command = command as? any Subcommand else {
+            // Nothing but `bramble`, or a group of commands: what there is.
+            let console = Console(color: .auto, isQuiet: false)
+            console.write(BrambleCommand.helpMessage(for: type(of: command)) + "\n")
+            return console.finish(.success)
+        }
+        let console = Console(color: command.global.color, isQuiet: command.global.quiet)
+        return console.finish(run(command, console))
+    }
+
+    private static func run(_ command: any Subcommand, _ console: Console) -> ExitStatus {
+        do {
+            if let directory = command.global.directory {
+                try WorkingDirectory.change(to: directory)
+            }
+            return try command.run(console)
+        } catch let error as BrambleError {
+            console.report(error)
+            return ExitStatus(error.kind)
+        } catch {
+            preconditionFailure("no message for \(error)")
+        }
+    }
+
+    /// Help and versions are asked for by errors too, as the argument parser has it.
+    private static func answer(_ error: any Error, to shape: CommandLineShape) -> ExitStatus {
+        let console = Console(color: .auto, isQuiet: false)
+        if BrambleCommand.exitCode(for: error).isSuccess {
+            console.write(BrambleCommand.fullMessage(for: error) + "\n")
+            return console.finish(.success)
+        }
+        if let problem = UnknownCommand(shape) {
+            console.reportUsage(problem.message, hint: problem.hint)
+        } else {
+            console.reportUsage(
+                BrambleCommand.message(for: error),
+                hint: "`\(shape.helpCommand)` explains it")
+        }
+        return console.finish(.usage)
+    }
+}

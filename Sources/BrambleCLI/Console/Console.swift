@@ -1,0 +1,73 @@
+import Bramble
+import SourceDiagnostics
+import StarlarkConsole
+
+/// Where a command writes: results to standard output, all talk to standard error.
+final class Console: Sendable {
+    private let output = OutputStream.standardOutput()
+    /// Ctrl-C, for what can be cancelled.
+    let interruption = Interruption()
+    private let messages = OutputStream.standardError()
+    private let renderer: DiagnosticRenderer
+    private let isQuiet: Bool
+
+    /// - Parameter isQuiet: Whether to leave out all talk but mistakes.
+    init(color: ColorChoice, isQuiet: Bool) {
+        var options = DiagnosticRenderer.Options()
+        options.usesColor = color.usesColor(on: 2)
+        renderer = DiagnosticRenderer(options: options)
+        self.isQuiet = isQuiet
+    }
+
+    /// A part of the result.
+    func write(_ text: String) { output.write(text) }
+
+    /// A part of the result.
+    func write(_ bytes: [UInt8]) { output.write(bytes) }
+
+    /// What a command has to say beside its result.
+    func say(_ line: String) {
+        if !isQuiet { messages.write(line + "\n") }
+    }
+
+    func warn(_ message: String, hint: String? = nil) {
+        if !isQuiet {
+            messages.write(renderer.render(message, severity: .warning, callStack: [], hint: hint))
+        }
+    }
+
+    /// Mistakes and warnings with their excerpts, a blank line between them.
+    func show(_ diagnostics: [Diagnostic]) {
+        messages.write(renderer.render(diagnostics))
+    }
+
+    /// Shows all that an error has to say.
+    func report(_ error: BrambleError) {
+        output.flush()
+        let texts = error.problems.map { problem in
+            switch problem {
+            case .diagnostic(let diagnostic): renderer.render(diagnostic)
+            case .message(let message, let callStack, let hint):
+                renderer.render(message, callStack: callStack, hint: hint)
+            }
+        }
+        messages.write(texts.joined(separator: "\n"))
+    }
+
+    /// What a mistake on the command line looks like.
+    func reportUsage(_ message: String, hint: String) {
+        messages.write(renderer.render(message, callStack: [], hint: hint))
+    }
+
+    /// Writes what is still in the buffers.
+    ///
+    /// - Returns: What the process is to end with, if `status` is what it would.
+    func finish(_ status: ExitStatus) -> ExitStatus {
+        output.flush()
+        defer { messages.flush() }
+        guard let failure = output.failure else { return status }
+        if failure.isBrokenPipe { return .brokenPipe }
+        messages.write(renderer.render("\(failure)", callStack: []))
+        return .files
+    }
+}

@@ -1,0 +1,14 @@
+import Bramble
+import Glibc
+import StarlarkConsole
+
+/// The directory that relative paths begin in.
+enum WorkingDirectory {
+    /// Goes elsewhere, once, before anything else is done.
+    static func change(to directory: String) throws(BrambleError) {
+        guard chdir(directory) == 0 else {
+            let failure = FileFailure("work in", "`\(directory)`", call: "chdir")
+            throw BrambleError(.usage, "\(failure)", hint: "`-C` takes an existing directory")
+        }
+    }
+}
