@@ -9,7 +9,7 @@ import BrambleModel
 /// ```
 ///
 /// Behind a derivation stand the outputs that are meant, unless it is the first one alone; `(*)`
-/// marks one whose dependencies stand further up.
+/// marks one whose dependencies stand further up, `…` one whose dependencies are left out.
 struct GraphTree {
     let graph: DerivationGraph
     /// Roots have depth 0; what lies below this depth is left out.
@@ -29,12 +29,12 @@ struct GraphTree {
     func draw(_ write: (String) -> Void) {
         var drawn = [Bool](repeating: false, count: graph.derivations.count)
         var stack: [Entry] = []
-        for root in graph.roots.reversed() {
-            guard let index = graph.index(of: root) else { continue }
+        let roots = graph.roots.compactMap { graph.index(of: $0) }
+        for index in inOrder(roots).reversed() {
             stack.append(Entry(index: index, depth: 0, prefix: "", isLast: true, outputs: []))
         }
         while let entry = stack.popLast() {
-            let children = graph.dependencies(of: entry.index)
+            let children = inOrder(graph.dependencies(of: entry.index))
             let isRepeated = drawn[entry.index] && !children.isEmpty
             let isCut = entry.depth >= maximumDepth && !children.isEmpty
             write(line(entry) + (isRepeated ? " (*)" : isCut ? " …" : "") + "\n")
@@ -49,6 +49,15 @@ struct GraphTree {
                         isLast: number == children.count - 1,
                         outputs: outputs(of: child, for: entry.index)))
             }
+        }
+    }
+
+    /// Sorted by name, then by hash: hashes alone would be no order to a reader.
+    private func inOrder(_ indices: [Int]) -> [Int] {
+        indices.sorted { left, right in
+            let (left, right) = (graph.derivations[left], graph.derivations[right])
+            return left.name == right.name
+                ? left.hash < right.hash : left.name.description < right.name.description
         }
     }
 
