@@ -1,4 +1,5 @@
 import BrambleModel
+import TestKit
 import Testing
 
 /// Input that means harm, or was cut off: an error, in time, and no trap.

@@ -1,4 +1,5 @@
 import BrambleModel
+import TestKit
 
 /// Graphs of random shape and content.
 struct RandomGraph {

@@ -1,3 +1,5 @@
+import TestKit
+
 @testable import BrambleModel
 
 /// Writes JSON in another way that means the same.
