@@ -34,6 +34,9 @@ let package = Package(
             name: "BrambleModel",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
+        .target(
+            name: "BrambleProject", dependencies: ["SourceDiagnostics", "BrambleModel"],
+            swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
@@ -57,6 +60,10 @@ let package = Package(
         .testTarget(
             name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
             exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleProjectTests",
+            dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
