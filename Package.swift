@@ -82,7 +82,7 @@ let package = Package(
         .testTarget(
             name: "BrambleProjectTests",
             dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],
-            swiftSettings: settings),
+            exclude: ["TOML/tomllib_values.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),
