@@ -40,6 +40,9 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(
+            name: "BrambleProject", dependencies: ["SourceDiagnostics", "BrambleModel"],
+            swiftSettings: settings),
+        .target(
             name: "Bramble", dependencies: ["SourceDiagnostics", "BrambleModel"],
             swiftSettings: settings),
         .executableTarget(
@@ -75,6 +78,10 @@ let package = Package(
         .testTarget(
             name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
             exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleProjectTests",
+            dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],
+            swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),

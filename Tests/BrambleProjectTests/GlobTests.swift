@@ -1,0 +1,111 @@
+import BrambleModel
+import TestKit
+import Testing
+
+@testable import BrambleProject
+
+struct GlobTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        var pattern: String
+        var matching: [String]
+        var other: [String]
+        var testDescription: String { pattern }
+    }
+
+    static let cases = [
+        Case(pattern: "a.c", matching: ["a.c"], other: ["b.c", "a/a.c"]),
+        Case(pattern: "*.c", matching: ["a.c", ".c"], other: ["a.h", "x/a.c"]),
+        Case(pattern: "**/*.c", matching: ["a.c", "x/a.c", "x/y/a.c"], other: ["x/a.h"]),
+        Case(pattern: "x/**", matching: ["x/a", "x/y/z"], other: ["y/a"]),
+        Case(pattern: "a/**/b/**/c", matching: ["a/b/c", "a/x/b/b/y/c"], other: ["a/c", "a/b"]),
+        Case(pattern: "?.c", matching: ["é.c", "a.c"], other: ["ab.c", ".c"]),
+        Case(pattern: "[a-c]x", matching: ["ax", "cx"], other: ["dx", "x"]),
+        Case(pattern: "[!a-c]x", matching: ["dx"], other: ["ax"]),
+        Case(pattern: "[]]x", matching: ["]x"], other: ["x"]),
+        Case(pattern: "*.{c,h{h,}}", matching: ["a.c", "a.h", "a.hh"], other: ["a.cc"]),
+    ]
+
+    @Test(arguments: cases)
+    func matches(_ row: Case) throws {
+        let pattern = try GlobPattern(row.pattern)
+        for path in row.matching + row.other {
+            let components = path.split(separator: "/").map(String.init)
+            #expect(pattern.matches(components) == row.matching.contains(path), "\(path)")
+        }
+    }
+
+    @Test(arguments: [
+        "/a", "", "a**", "[a", "[z-a]", "{a", "a}",
+        "{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}",
+    ])
+    func refuses(_ text: String) {
+        #expect(throws: ProjectError.self) { try GlobPattern(text) }
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func hostilePatternsTakeLittleTime() throws {
+        let pattern = try GlobPattern(String(repeating: "*a", count: 100) + "b")
+        #expect(!pattern.matches([String(repeating: "a", count: 5_000)]))
+        let deep = try GlobPattern(String(repeating: "**/a/", count: 100) + "b")
+        #expect(!deep.matches(Array(repeating: "a", count: 1_000)))
+    }
+
+    private func run(_ folder: ScratchFolder, _ query: GlobQuery) throws -> [String] {
+        try query.run(in: folder.path).paths.map(\.description)
+    }
+
+    @Test
+    func findsFilesOfTheProjectOnly() throws {
+        let folder = try ScratchFolder()
+        for name in [
+            "src/b.c", "src/a.c", "src/build/x.c", "src/keep/x.c", "nested/bramble.toml",
+            "nested/n.c", ".git/g.c", "top.c",
+        ] { try folder.write("", to: name) }
+        try folder.write("# made\nbuild/\n/top.c\n", to: ".brambleignore")
+        #expect(
+            try run(folder, GlobQuery(base: [], include: ["**/*.c"]))
+                == ["src/a.c", "src/b.c", "src/keep/x.c"])
+        #expect(
+            try run(folder, GlobQuery(base: ["src"], include: ["*.c", "a.*"], exclude: ["b.c"]))
+                == ["src/a.c"])
+        #expect(
+            try run(folder, GlobQuery(base: ["src", "keep"], include: ["../*.c"]))
+                == ["src/a.c", "src/b.c"])
+        #expect(
+            try run(folder, GlobQuery(base: ["src"], include: ["k*"], includesFolders: true))
+                == ["src/keep"])
+    }
+
+    @Test
+    func linksStayInTheProject() throws {
+        let folder = try ScratchFolder()
+        try folder.write("", to: "a.c")
+        let shell = ShellCommand(folder: folder.path, environment: ["PATH=/usr/bin:/bin"])
+        #expect(
+            try shell.run("ln -s a.c in.c; ln -s . again; ln -s /etc/passwd out; ln -s l l").status
+                == 0)
+        #expect(
+            try run(folder, GlobQuery(base: [], include: ["*.c"])) == ["a.c", "in.c"])
+        for (pattern, code) in [
+            ("out", ProjectError.Code.outside), ("l", .configuration), ("../x", .outside),
+            ("none", .nothingMatched),
+        ] {
+            let query = GlobQuery(base: [], include: [pattern])
+            let error = #expect(throws: ProjectError.self) { try query.run(in: folder.path) }
+            #expect(error?.code == code, "\(pattern)")
+        }
+        #expect(try run(folder, GlobQuery(base: [], include: ["none"], allowsEmpty: true)) == [])
+    }
+
+    @Test
+    func projectsAreFoundUpward() throws {
+        let folder = try ScratchFolder()
+        try folder.write("", to: "bramble.toml")
+        try folder.write("", to: "a/b/c")
+        let location = try ProjectLocation(searchingFrom: folder.path + "/a/b")
+        #expect(location.root == folder.path)
+        #expect(location.current == ["a", "b"])
+        let other = try ScratchFolder()
+        #expect(throws: ProjectError.self) { try ProjectLocation(searchingFrom: other.path) }
+    }
+}

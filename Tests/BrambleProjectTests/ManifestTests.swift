@@ -1,0 +1,74 @@
+import BrambleModel
+import SourceDiagnostics
+import TestKit
+import Testing
+
+@testable import BrambleProject
+
+struct ManifestTests {
+    @Test
+    func reads() throws {
+        let text = """
+            [package]
+            name = "example.org/own"
+            version = "1.2.3-beta.1+x"
+            [dependencies]
+            "example.org/a" = "1.0.0"
+            "example.org/b" = { version = "2.0.0", path = "../b" }
+            [aliases]
+            all = "./..."
+            """
+        let manifest = try Manifest(SourceFile(name: "bramble.toml", text: text))
+        #expect(manifest.name.description == "example.org/own")
+        #expect(manifest.version == "1.2.3-beta.1+x")
+        #expect(manifest.dependencies.map(\.version) == ["1.0.0", "2.0.0"])
+        #expect(manifest.dependencies.map(\.path) == [nil, "../b"])
+        #expect(manifest.aliases == ["all": "./..."])
+    }
+
+    static let mistakes = [
+        ("", ["`[package]` is missing"]),
+        (
+            "[package]\nname = 1\nverson = '1.0.0'\n",
+            [
+                "unknown key `verson` in `[package]`", "`name` must be a string, not an integer",
+                "`version` is missing in `[package]`",
+            ]
+        ),
+        (
+            "package = { name = '/a', version = '1.0' }\n[dependencies]\nb = {}\n'c d' = '1.0.0'\n",
+            [
+                "the package name `/a` is absolute", "`1.0` is not a version",
+                "the dependency `b` has neither version nor path",
+                "the package name `c d` has the character ` `",
+            ]
+        ),
+    ]
+
+    @Test(arguments: mistakes)
+    func findsMistakes(_ text: String, _ messages: [String]) {
+        let error = #expect(throws: DiagnosticList.self) {
+            try Manifest(SourceFile(name: "bramble.toml", text: text))
+        }
+        #expect(error?.diagnostics.map(\.message) == messages)
+    }
+
+    @Test
+    func modulesAreFiles() throws {
+        let folder = try ScratchFolder()
+        for name in ["a.bramble", "b/default.bramble", "c.bramble", "c/default.bramble"] {
+            try folder.write("", to: name)
+        }
+        #expect(
+            try ModuleFile.find(RelativePath("a"), in: folder.path).description == "a.bramble")
+        #expect(
+            try ModuleFile.find(RelativePath("b"), in: folder.path).description
+                == "b/default.bramble")
+        for name in ["c", "d"] {
+            #expect(throws: ProjectError.self) {
+                try ModuleFile.find(RelativePath(name), in: folder.path)
+            }
+        }
+        #expect(throws: ProjectError.self) { try ModuleFile.find(nil, in: folder.path) }
+    }
+}
