@@ -48,6 +48,9 @@ struct GlobTests {
         #expect(!pattern.matches([String(repeating: "a", count: 5_000)]))
         let deep = try GlobPattern(String(repeating: "**/a/", count: 100) + "b")
         #expect(!deep.matches(Array(repeating: "a", count: 1_000)))
+        let machine = GlobMachine([(folders: [], glob: deep)])
+        let states = (0..<200).reduce(machine.start) { states, _ in machine.advance(states, "a") }
+        #expect(machine.matched(states).isEmpty)
     }
 
     private func run(_ folder: ScratchFolder, _ query: GlobQuery) throws -> [String] {
@@ -74,6 +77,41 @@ struct GlobTests {
         #expect(
             try run(folder, GlobQuery(base: ["src"], include: ["k*"], includesFolders: true))
                 == ["src/keep"])
+    }
+
+    /// Where a walk goes is what it costs.
+    @Test(arguments: [
+        ("src/a.c", [".", "src"]), ("src/*.c", [".", "src"]), ("*/*.c", [".", "lib", "src"]),
+        ("src/{a,b}/x", [".", "src", "src/a"]),
+        ("**/x", [".", "lib", "src", "src/a", "src/a/deep"]),
+        ("*.md", ["."]),
+    ])
+    func walksGoWhereMatchesCanBe(_ pattern: String, _ folders: [String]) throws {
+        let folder = try ScratchFolder()
+        for name in ["src/a.c", "src/a/x", "src/a/deep/y", "lib/l.c", "read.md"] {
+            try folder.write("", to: name)
+        }
+        let trace = try GlobQuery(base: [], include: [pattern]).run(in: folder.path).trace
+        let visited = trace.places.map(\.path).filter { !$0.hasSuffix(IgnoreRules.fileName) }
+        #expect(visited == folders)
+    }
+
+    @Test(arguments: [
+        ("touch src/new.c", false), ("rm src/a.c", false), ("echo a.c > .brambleignore", false),
+        ("echo '# other' > src/.brambleignore", false), ("echo x > src/a.c", true),
+        ("mkdir other", false), ("touch lib/new.c", true),
+    ])
+    func tracesShowChanges(_ change: String, _ isCurrent: Bool) throws {
+        let folder = try ScratchFolder()
+        for name in ["src/a.c", "lib/b.c", "src/.brambleignore"] { try folder.write("", to: name) }
+        let trace = try GlobQuery(base: ["src"], include: ["*.c"]).run(in: folder.path).trace
+        #expect(trace.isCurrent(in: folder.path))
+        #expect(!trace.isSettled(at: FileStamp.now))
+        #expect(trace.isSettled(at: FileStamp.now + 3_000_000_000))
+        let shell = ShellCommand(folder: folder.path, environment: ["PATH=/usr/bin:/bin"])
+        // Within one tick of the clock nothing would show.
+        #expect(try shell.run("sleep 0.02; " + change).status == 0)
+        #expect(trace.isCurrent(in: folder.path) == isCurrent)
     }
 
     @Test

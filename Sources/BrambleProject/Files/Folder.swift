@@ -9,14 +9,6 @@ struct Folder: ~Copyable {
         var kind: Kind
     }
 
-    /// What tells that a folder is as it was.
-    struct Stamp: Hashable, Codable, Sendable {
-        var inode: UInt64
-        /// In nanoseconds since 1970.
-        var modified: Int64
-        var changed: Int64
-    }
-
     private let descriptor: Int32
 
     /// - Throws: `inputOutput`.
@@ -34,12 +26,16 @@ struct Folder: ~Copyable {
 
     deinit { close(descriptor) }
 
-    func stamp() throws(ProjectError) -> Stamp {
+    func stamp() throws(ProjectError) -> FileStamp {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw systemFailure("fstat", ".") }
-        return Stamp(
-            inode: UInt64(status.st_ino), modified: nanoseconds(status.st_mtim),
-            changed: nanoseconds(status.st_ctim))
+        return FileStamp(status)
+    }
+
+    /// The stamp of a file in it, links followed; nil if there is none.
+    func stamp(of name: String) -> FileStamp? {
+        var status = stat()
+        return fstatat(descriptor, name, &status, 0) == 0 ? FileStamp(status) : nil
     }
 
     /// What is in it, by the bytes of the names.
@@ -133,10 +129,6 @@ struct Folder: ~Copyable {
 }
 
 private let dot = UInt8(ascii: ".")
-
-private func nanoseconds(_ time: timespec) -> Int64 {
-    Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
 
 /// The failure of the call that set `errno`.
 func systemFailure(_ call: String, _ path: String) -> ProjectError {

@@ -24,8 +24,8 @@ package struct GlobQuery: Hashable, Codable, Sendable {
     package struct Result: Sendable {
         /// Sorted by bytes, each once.
         package let paths: [RelativePath]
-        /// The folders that were read: while none of them changes, the result is the same.
-        package let visited: [VisitedFolder]
+        /// What was looked at on the way.
+        package let trace: WalkTrace
     }
 
     /// Looks.
@@ -68,8 +68,9 @@ package struct GlobQuery: Hashable, Codable, Sendable {
                     hint: "copy the files into the project, or fetch them with a derivation")
             }
         }
-        return GlobSearch.Pattern(
+        return (
             folders: folders,
-            glob: try GlobPattern(rest.isEmpty ? "**" : rest.joined(separator: "/")))
+            glob: try GlobPattern(rest.isEmpty ? "**" : rest.joined(separator: "/"))
+        )
     }
 }

@@ -1,58 +1,59 @@
 import BrambleModel
 
-/// Answers a query with one walk for all its patterns.
-struct GlobSearch {
-    struct Pattern {
-        /// Where it starts, from the project's root.
-        var folders: [String]
-        var glob: GlobPattern
-
-        func matches(_ path: [String]) -> Bool {
-            path.starts(with: folders) && glob.matches(Array(path[folders.count...]))
-        }
+/// Answers a query with one walk for all its patterns, into folders only that can hold a match.
+struct GlobSearch: WalkVisitor {
+    struct State {
+        var included: [GlobMachine.State]
+        var excluded: [GlobMachine.State]
     }
 
-    let root: String
-    let included: [Pattern]
-    let excluded: [Pattern]
-    let includesFolders: Bool
-    /// Which of `included` have matched something.
+    private let root: String
+    private let included: GlobMachine
+    private let excluded: GlobMachine
+    private let includesFolders: Bool
+    /// Which of the patterns have matched something.
     private(set) var isUsed: [Bool]
     private var found: [RelativePath] = []
 
+    typealias Pattern = (folders: [String], glob: GlobPattern)
+
     init(root: String, included: [Pattern], excluded: [Pattern], includesFolders: Bool) {
         self.root = root
-        self.included = included
-        self.excluded = excluded
+        self.included = GlobMachine(included)
+        self.excluded = GlobMachine(excluded)
         self.includesFolders = includesFolders
         isUsed = included.map { _ in false }
     }
 
     mutating func run() throws(ProjectError) -> GlobQuery.Result {
-        guard let first = included.first else { return .init(paths: [], visited: []) }
-        var start = first.folders
-        for pattern in included.dropFirst() {
-            start = zip(start, pattern.folders).prefix { $0 == $1 }.map(\.0)
-        }
-        var items: [ProjectWalk.Item] = []
-        var walk = ProjectWalk { item throws(ProjectError) in
-            items.append(item)
-            return true
-        }
-        try walk.walk(root, from: start)
-        for item in items { try take(item) }
-        return .init(paths: found.sorted(), visited: walk.visited)
+        var walk = ProjectWalk()
+        let start = State(included: included.start, excluded: excluded.start)
+        try walk.walk(root, from: [], start, &self)
+        return GlobQuery.Result(paths: found.sorted(), trace: walk.trace)
     }
 
-    private mutating func take(_ item: ProjectWalk.Item) throws(ProjectError) {
+    func interest(in state: State) -> GlobMachine.Interest { included.interest(state.included) }
+
+    mutating func visit(
+        _ item: ProjectWalk.Item, in state: State
+    ) throws(ProjectError) -> State? {
+        guard let name = item.path.last else { return nil }
+        let inner = State(
+            included: included.advance(state.included, name),
+            excluded: excluded.advance(state.excluded, name))
+        try take(item, inner)
+        return included.interest(inner.included) == .nothing ? nil : inner
+    }
+
+    private mutating func take(
+        _ item: ProjectWalk.Item, _ state: State
+    ) throws(ProjectError) {
         guard item.kind != .other, item.kind != .folder || includesFolders else { return }
-        let matching = included.indices.filter { included[$0].matches(item.path) }
-        guard !matching.isEmpty, !excluded.contains(where: { $0.matches(item.path) }) else {
-            return
-        }
+        let matched = included.matched(state.included)
+        guard !matched.isEmpty, excluded.matched(state.excluded).isEmpty else { return }
         let text = item.path.joined(separator: "/")
         if item.kind == .link { try checkLink(text) }
-        for index in matching { isUsed[index] = true }
+        for pattern in matched { isUsed[pattern] = true }
         do throws(Fault) {
             found.append(try RelativePath(text))
         } catch {

@@ -1,5 +1,7 @@
 /// The lines of one `.brambleignore`, a subset of what gitignore(5) knows.
 struct IgnoreRules: Sendable {
+    static let fileName = ".brambleignore"
+
     private struct Rule {
         var pattern: GlobPattern
         var isNegated: Bool

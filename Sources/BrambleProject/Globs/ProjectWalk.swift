@@ -1,6 +1,21 @@
 import BrambleModel
 
-/// Goes through the folders of a project, in the order of the bytes of their paths.
+/// What a walk is to find, and what it does with it. `State` is what is known of a folder.
+protocol WalkVisitor {
+    associatedtype State
+
+    /// Which names in a folder matter. Only those are looked at.
+    func interest(in state: State) -> GlobMachine.Interest
+
+    /// Takes what was found in a folder that has `state`.
+    ///
+    /// - Returns: The state of what was found, if that is a folder to go into.
+    mutating func visit(
+        _ item: ProjectWalk.Item, in state: State
+    ) throws(ProjectError) -> State?
+}
+
+/// Goes through the folders of a project, in the order of the bytes of their names.
 ///
 /// It does not enter `.git`, nested projects (folders with a `bramble.toml`), what `.brambleignore`
 /// files name, nor symbolic links to folders, so that it ends.
@@ -17,81 +32,93 @@ struct ProjectWalk {
     /// The walk recurses, and holds one descriptor a level.
     static let maximumDepth = 200
 
-    private(set) var visited: [VisitedFolder] = []
+    private(set) var trace = WalkTrace()
     private var entryCount = 0
-    private let visit: (Item) throws(ProjectError) -> Bool
-
-    /// - Parameter visit: Takes each item; says of a folder whether to enter it.
-    init(visit: @escaping (Item) throws(ProjectError) -> Bool) {
-        self.visit = visit
-    }
 
     /// Walks what is below a folder of the project.
-    mutating func walk(_ root: String, from start: [String]) throws(ProjectError) {
-        var rules: [(depth: Int, IgnoreRules)] = []
+    mutating func walk<Visitor: WalkVisitor>(
+        _ root: String, from start: [String], _ state: Visitor.State, _ visitor: inout Visitor
+    ) throws(ProjectError) {
+        var rules: [IgnoreLevel] = []
         // Ignore files above the start hold below it too.
         for depth in start.indices {
             let path = Array(start[..<depth])
             let folder = try Folder(([root] + path).joined(separator: "/"))
-            if let above = try ignoreRules(folder, path) { rules.append((depth, above)) }
+            trace.note(ignoreFileOf: path, folder)
+            if let above = try ignoreRules(folder, path) {
+                rules.append(IgnoreLevel(depth: depth, rules: above))
+            }
         }
-        try walk(Folder(([root] + start).joined(separator: "/")), start, rules)
+        let folder = try Folder(([root] + start).joined(separator: "/"))
+        try walk(folder, start, rules, state, &visitor)
+    }
+
+    private struct IgnoreLevel {
+        var depth: Int
+        var rules: IgnoreRules
     }
 
     private func ignoreRules(
         _ folder: borrowing Folder, _ path: [String]
     ) throws(ProjectError) -> IgnoreRules? {
-        guard let bytes = try folder.read(".brambleignore") else { return nil }
-        return try IgnoreRules(bytes, path: (path + [".brambleignore"]).joined(separator: "/"))
+        guard let bytes = try folder.read(IgnoreRules.fileName) else { return nil }
+        return try IgnoreRules(bytes, path: (path + [IgnoreRules.fileName]).joined(separator: "/"))
     }
 
-    private mutating func walk(
-        _ folder: borrowing Folder, _ path: [String], _ outer: [(depth: Int, IgnoreRules)]
+    private mutating func walk<Visitor: WalkVisitor>(
+        _ folder: borrowing Folder, _ path: [String], _ outer: [IgnoreLevel],
+        _ state: Visitor.State, _ visitor: inout Visitor
     ) throws(ProjectError) {
         let name = path.isEmpty ? "." : path.joined(separator: "/")
         guard path.count <= ProjectWalk.maximumDepth else {
             throw ProjectError(
                 .limit, "`\(name)` is deeper than \(ProjectWalk.maximumDepth) folders")
         }
-        visited.append(VisitedFolder(path: path, stamp: try folder.stamp()))
+        trace.note(folder: path, try folder.stamp())
+        trace.note(ignoreFileOf: path, folder)
         var rules = outer
-        if let own = try ignoreRules(folder, path) { rules.append((path.count, own)) }
-        let entries = try folder.entries(name)
+        if let own = try ignoreRules(folder, path) {
+            rules.append(IgnoreLevel(depth: path.count, rules: own))
+        }
+        for entry in try entries(folder, name, visitor.interest(in: state))
+        where entry.name != ".git" {
+            let item = Item(path: path + [entry.name], kind: entry.kind)
+            let isFolder = entry.kind == .folder
+            if isIgnored(item.path, isFolder, rules) { continue }
+            let manifest = entry.name + "/" + ProjectLocation.manifestName
+            if isFolder, folder.kind(of: manifest) != nil { continue }
+            guard let inner = try visitor.visit(item, in: state), isFolder else { continue }
+            try walk(Folder(entry.name, in: folder), item.path, rules, inner, &visitor)
+        }
+    }
+
+    private mutating func entries(
+        _ folder: borrowing Folder, _ name: String, _ interest: GlobMachine.Interest
+    ) throws(ProjectError) -> [Folder.Entry] {
+        var entries: [Folder.Entry] = []
+        switch interest {
+        case .nothing: break
+        case .everything: entries = try folder.entries(name)
+        case .names(let names):
+            for name in names.sorted(by: { $0.utf8.lexicographicallyPrecedes($1.utf8) }) {
+                guard let kind = folder.kind(of: name) else { continue }
+                entries.append(Folder.Entry(name: name, kind: kind))
+            }
+        }
         entryCount += entries.count
         guard entryCount <= ProjectWalk.maximumEntries else {
             throw ProjectError(
                 .limit, "the project has more than \(ProjectWalk.maximumEntries) files here",
-                hint: "narrow the pattern, or name folders in `.brambleignore`")
+                hint: "narrow the pattern, or name folders in `\(IgnoreRules.fileName)`")
         }
-        for entry in entries where entry.name != ".git" {
-            let item = Item(path: path + [entry.name], kind: entry.kind)
-            let isFolder = entry.kind == .folder
-            if isIgnored(item.path, isFolder, rules) { continue }
-            if !isFolder {
-                _ = try visit(item)
-                continue
-            }
-            if folder.kind(of: entry.name + "/bramble.toml") != nil { continue }
-            guard try visit(item) else { continue }
-            try walk(Folder(entry.name, in: folder), item.path, rules)
-        }
+        return entries
     }
 
-    private func isIgnored(
-        _ path: [String], _ isFolder: Bool, _ rules: [(depth: Int, IgnoreRules)]
-    ) -> Bool {
-        for (depth, rules) in rules.reversed() {
-            if let answer = rules.ignores(Array(path[depth...]), isFolder: isFolder) {
-                return answer
-            }
+    private func isIgnored(_ path: [String], _ isFolder: Bool, _ rules: [IgnoreLevel]) -> Bool {
+        for level in rules.reversed() {
+            let rest = Array(path[level.depth...])
+            if let answer = level.rules.ignores(rest, isFolder: isFolder) { return answer }
         }
         return false
     }
-}
-
-/// A folder that a walk has read, and by what to tell that it is still the same.
-package struct VisitedFolder: Hashable, Codable, Sendable {
-    /// Components from the project's root.
-    package let path: [String]
-    let stamp: Folder.Stamp
 }

@@ -10,24 +10,39 @@ package enum ModuleTree {
     package static func files(
         below folder: [String], in root: String
     ) throws(ProjectError) -> [RelativePath] {
-        var paths: [RelativePath] = []
-        var walk = ProjectWalk { item throws(ProjectError) in
-            guard item.kind == .file, item.path.last?.hasSuffix(".bramble") == true else {
-                return true
-            }
-            do throws(Fault) {
-                paths.append(try RelativePath(item.path.joined(separator: "/")))
-            } catch {
-                throw ProjectError(.configuration, error.message, hint: error.hint)
-            }
-            return true
-        }
-        try walk.walk(root, from: folder)
+        try find(below: folder, in: root).paths
+    }
+
+    /// The same with what was looked at on the way.
+    package static func find(
+        below folder: [String], in root: String
+    ) throws(ProjectError) -> GlobQuery.Result {
+        var finder = ModuleFinder()
+        var walk = ProjectWalk()
+        try walk.walk(root, from: folder, (), &finder)
+        let paths = finder.paths
         guard !paths.isEmpty else {
             throw ProjectError(
                 .nothingMatched, "no modules in `./\(folder.joined(separator: "/"))`",
                 hint: "a module is a file that ends in `.bramble`")
         }
-        return paths.sorted()
+        return GlobQuery.Result(paths: paths.sorted(), trace: walk.trace)
+    }
+}
+
+/// Takes the files that are modules, in all folders.
+private struct ModuleFinder: WalkVisitor {
+    var paths: [RelativePath] = []
+
+    func interest(in state: Void) -> GlobMachine.Interest { .everything }
+
+    mutating func visit(_ item: ProjectWalk.Item, in state: Void) throws(ProjectError) -> Void? {
+        guard item.kind == .file, item.path.last?.hasSuffix(".bramble") == true else { return () }
+        do throws(Fault) {
+            paths.append(try RelativePath(item.path.joined(separator: "/")))
+        } catch {
+            throw ProjectError(.configuration, error.message, hint: error.hint)
+        }
+        return nil
     }
 }
