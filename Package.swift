@@ -34,6 +34,9 @@ let package = Package(
             name: "BrambleModel",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
+        .target(
+            name: "BrambleLang", dependencies: ["SourceDiagnostics", "Starlark", "BrambleModel"],
+            swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
@@ -57,6 +60,12 @@ let package = Package(
         .testTarget(
             name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
             exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleLangTests",
+            dependencies: [
+                "BrambleLang", "BrambleModel", "Starlark", "SourceDiagnostics", "TestKit",
+            ],
+            exclude: ["Golden", "Language"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
