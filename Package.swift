@@ -40,18 +40,7 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(
-            name: "BrambleProject", dependencies: ["SourceDiagnostics", "BrambleModel"],
-            swiftSettings: settings),
-        .target(
-            name: "Bramble",
-            dependencies: ["SourceDiagnostics", "BrambleModel", "BrambleProject"],
-            swiftSettings: settings),
-        .executableTarget(
-            name: "BrambleCLI",
-            dependencies: [
-                "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
+            name: "BrambleLang", dependencies: ["SourceDiagnostics", "Starlark", "BrambleModel"],
             swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
@@ -80,12 +69,11 @@ let package = Package(
             name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
             exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),
         .testTarget(
-            name: "BrambleProjectTests",
-            dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],
-            exclude: ["TOML/tomllib_values.py"], swiftSettings: settings),
-        .testTarget(
-            name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
-            exclude: ["Scenarios"], swiftSettings: settings),
+            name: "BrambleLangTests",
+            dependencies: [
+                "BrambleLang", "BrambleModel", "Starlark", "SourceDiagnostics", "TestKit",
+            ],
+            exclude: ["Golden", "Language"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -67,7 +67,7 @@ struct BuildValueTests {
         try GoldenFile("BuildOutput.jsonl").check(try lines([output]))
     }
 
-    @Test func moduleOutput() throws {
+    @Test func evaluationOutput() throws {
         let graph = try SampleGraphs.smallest()
         var run = ModuleOutput.Run(derivation: graph.roots[0], cmd: "bin/x")
         run.readOnlyPaths = ["/usr"]
@@ -75,8 +75,9 @@ struct BuildValueTests {
         let test = ModuleOutput.Test(derivation: graph.roots[0], args: ["-v"])
         let function = ModuleOutput.Function(
             name: "hello", derivations: graph.roots, runs: [run], tests: [test])
-        let output = try ModuleOutput(module: "./lib", graph: graph, functions: [function])
-        try GoldenFile("ModuleOutput.jsonl").check(try lines([output]))
+        let module = ModuleOutput(module: "./lib", functions: [function])
+        let output = try EvaluationOutput(graph: graph, modules: [module])
+        try GoldenFile("EvaluationOutput.jsonl").check(try lines([output]))
     }
 
     @Test func contradictions() throws {
@@ -103,9 +104,12 @@ struct BuildValueTests {
             ])
         let function = ModuleOutput.Function(name: "f", derivations: [root, other])
         let missing = #expect(throws: ValidationError.self) {
-            try ModuleOutput(module: "./x", graph: graph, functions: [function])
+            let modules = [ModuleOutput(module: "./x", functions: [function])]
+            return try EvaluationOutput(graph: graph, modules: modules)
         }
-        #expect(missing?.faults.map(\.path.description) == ["$.functions[0].derivations[1]"])
+        #expect(
+            missing?.faults.map(\.path.description)
+                == ["$.modules[0].functions[0].derivations[1]"])
     }
 
     struct Case: CustomTestStringConvertible {
@@ -136,9 +140,9 @@ struct BuildValueTests {
     }
 
     @Test func faultsOfGraphsInside() throws {
-        let json = #"{"functions":[],"graph":{"schema":"x"},"module":"m"}"#
+        let json = #"{"graph":{"schema":"x"},"modules":[]}"#
         let error = #expect(throws: ValidationError.self) {
-            try CanonicalJSON.decode(ModuleOutput.self, from: Array(json.utf8))
+            try CanonicalJSON.decode(EvaluationOutput.self, from: Array(json.utf8))
         }
         #expect(error?.faults.map(\.path.description) == ["$.graph.schema"])
     }

@@ -155,6 +155,7 @@ struct GraphFaultTests {
                 "source paths",
                 with(#""sources":{"base":"/x","paths":["/a","a/../b","","a//b","c/","./d",1]}"#)
             ),
+            ("package", with(#""sources":{"package":"/x","paths":["a"]}"#)),
             ("sources in disorder", with(#""sources":{"paths":["b","a","a","c"]}"#)),
             ("sources: fields", with(#""sources":{"files":["a"]}"#)),
             (

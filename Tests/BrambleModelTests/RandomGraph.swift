@@ -34,6 +34,7 @@ struct RandomGraph {
         }
         if chance(2) {
             fields.sources = SourceSet(
+                package: chance(3) ? try PackageName("example.org/" + plain(5)) : nil,
                 base: chance(2) ? try RelativePath("b/" + plain(5)) : nil,
                 paths: try (0..<upTo(6) + 1).map { _ in
                     try RelativePath("s" + plain(4) + "/é" + plain(4))

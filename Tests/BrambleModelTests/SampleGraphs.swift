@@ -96,11 +96,25 @@ enum SampleGraphs {
         return try DerivationGraph([root, python], roots: [root.hash])
     }
 
+    /// The same paths in the project and in two packages: three derivations.
+    static func packages() throws -> DerivationGraph {
+        let packages: [String?] = [nil, "example.org/x", "example.org/y"]
+        let derivations = try packages.map { package in
+            var fields = try fields("same", builder: "/bin/true")
+            fields.sources = SourceSet(
+                package: try package.map { try PackageName($0) }, base: try RelativePath("lib"),
+                paths: [try RelativePath("lib/main.c")])
+            return try Derivation(fields)
+        }
+        return try DerivationGraph(derivations, roots: derivations.map(\.hash))
+    }
+
     /// By the names of their golden files.
     static func all() throws -> [(name: String, graph: DerivationGraph)] {
         [
             ("empty", try empty()), ("smallest", try smallest()), ("fetches", try fetches()),
             ("everything", try everything()), ("generated", try generated()),
+            ("packages", try packages()),
         ]
     }
 }

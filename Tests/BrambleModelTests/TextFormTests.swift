@@ -49,6 +49,16 @@ struct TextFormTests {
                 "a-" + String(repeating: "x", count: 31),
             ]),
         Case(
+            type: PackageName.self,
+            valid: [
+                "a", "github.com/x/y", "example.org/~me/a+b_c-1", ".../x",
+                String(repeating: "x", count: 255),
+            ],
+            invalid: [
+                "", "/a", "a/", "a//b", ".", "..", "a/../b", "./a", "https://example.org", "a b",
+                "é", "a\0", "a@1", String(repeating: "x", count: 256),
+            ]),
+        Case(
             type: RelativePath.self,
             valid: [
                 "a", "a/b", "...", "a/...", ".a", "a.", "..a", "a b", "é\n", "世界/😀",

@@ -1,5 +1,5 @@
-/// What the evaluation of a module yields: for each function called, what it returned. Any front
-/// end may write it.
+/// What the evaluation of a module yields: for each function called, what it returned. The
+/// derivations are in the graph of the `EvaluationOutput`.
 public struct ModuleOutput: Codable, Hashable, Sendable {
     /// What one function returned.
     public struct Function: Codable, Hashable, Sendable {
@@ -21,58 +21,12 @@ public struct ModuleOutput: Codable, Hashable, Sendable {
 
     /// The module, as targets spell it.
     public let module: String
-    /// All derivations that the functions returned, as roots, and those that runs and tests need.
-    public let graph: DerivationGraph
     /// In the order in which they were called.
     public let functions: [Function]
 
-    enum CodingKeys: String, CodingKey {
-        case module, graph, functions
-    }
-
-    /// - Throws: Derivations of functions that the graph lacks.
-    public init(
-        module: String, graph: DerivationGraph, functions: [Function]
-    ) throws(ValidationError) {
+    public init(module: String, functions: [Function]) {
         self.module = module
-        self.graph = graph
         self.functions = functions
-        try check()
-    }
-
-    public init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        try self.init(
-            module: try container.decode(String.self, forKey: .module),
-            graph: try container.decode(DerivationGraph.self, forKey: .graph),
-            functions: try container.decode([Function].self, forKey: .functions))
-    }
-
-    private func check() throws(ValidationError) {
-        var faults = FaultList()
-        for (number, function) in functions.enumerated() {
-            let path = JSONPath([.key("functions"), .index(number)])
-            for (index, hash) in function.derivations.enumerated() {
-                check(hash, at: path.appending("derivations").appending(index), &faults)
-            }
-            for (index, run) in function.runs.enumerated() {
-                check(run.derivation, at: path.appending("runs").appending(index), &faults)
-            }
-            for (index, test) in function.tests.enumerated() {
-                check(test.derivation, at: path.appending("tests").appending(index), &faults)
-            }
-        }
-        try faults.check()
-    }
-
-    private func check(
-        _ hash: DerivationHash, at path: JSONPath, _ faults: inout FaultList
-    ) {
-        guard graph.index(of: hash) == nil else { return }
-        faults.add(
-            Fault(
-                .missingDerivation, "the derivation `\(hash)` is not in the graph",
-                hint: "put it there"), at: path)
     }
 }
 

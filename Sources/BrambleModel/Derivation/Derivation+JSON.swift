@@ -66,6 +66,10 @@ extension JSONWriter {
             key("base")
             string(base.description)
         }
+        if let package = sources.package {
+            key("package")
+            string(package.description)
+        }
         key("paths")
         beginArray()
         for path in sources.paths { string(path.description) }

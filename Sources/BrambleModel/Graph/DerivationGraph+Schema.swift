@@ -79,6 +79,13 @@ extension DerivationGraph {
                   "additionalProperties": false,
                   "properties": {
                     "base": { "$ref": "#/$defs/path" },
+                    "package": {
+                      "description": "The package that the paths are in; absent for the project.",
+                      "type": "string",
+                      "maxLength": 255,
+                      "pattern": "^[A-Za-z0-9+._~-]+(/[A-Za-z0-9+._~-]+)*$",
+                      "not": { "pattern": "(^|/)[.][.]?(/|$)" }
+                    },
                     "paths": {
                       "description": "From the project's directory, sorted.",
                       "type": "array",

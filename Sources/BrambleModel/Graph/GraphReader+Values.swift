@@ -115,13 +115,15 @@ extension GraphReader {
         guard try isNext(.object) else { return nil }
         var known = FieldSet(sourceFields)
         var base: RelativePath?
+        var package: PackageName?
         var paths: [RelativePath] = []
         try scanner.beginObject()
         while let key = try scanner.nextKey() {
             path.components.append(.key(key))
             switch try take(key, of: &known) {
             case 0: base = try readText { text throws(Fault) in try RelativePath(text) }
-            case 1:
+            case 1: package = try readText { text throws(Fault) in try PackageName(text) }
+            case 2:
                 let count = faults.count
                 paths = try readList { text throws(Fault) in try RelativePath(text) }
                 if paths.isEmpty && faults.count == count {
@@ -132,7 +134,7 @@ extension GraphReader {
             path.components.removeLast()
         }
         require("paths", of: known, hint: "list the files, or leave out `sources`")
-        return SourceSet(base: base, paths: paths)
+        return SourceSet(package: package, base: base, paths: paths)
     }
 
     /// A list of texts that must be sorted, each once.
@@ -175,4 +177,4 @@ extension GraphReader {
 private let derivationFields = [
     "args", "builder", "env", "links", "name", "outputs", "platform", "sources", "target",
 ]
-private let sourceFields = ["base", "paths"]
+private let sourceFields = ["base", "package", "paths"]

@@ -20,6 +20,9 @@ public struct CallContext: ~Copyable {
     /// Makes values of the running evaluation.
     public var values: ValueFactory { ValueFactory(live) }
 
+    /// The `Evaluator.hostState` of the evaluator that makes the call.
+    public var hostState: AnyObject? { call.machine.context.hostState }
+
     /// Prints a line as `print` does.
     public func print(_ line: String) {
         var line = line

@@ -64,6 +64,13 @@ public final class Evaluator {
         context.printHandler = { handler(String(decoding: $0, as: UTF8.self)) }
     }
 
+    /// What host functions find as `CallContext.hostState`: an object of the host's own that is
+    /// different for each evaluator, while an environment is the same for many.
+    public var hostState: AnyObject? {
+        get { context.hostState }
+        set { context.hostState = newValue }
+    }
+
     /// The steps (backward jumps and calls) that the last evaluation took, or the running one so
     /// far.
     public var steps: Int { context.steps(machine.state) }

@@ -32,6 +32,9 @@ public protocol HostObject: AnyObject, StarlarkConvertible {
     /// The names of the attributes that are not among `members`.
     var attributeNames: [String] { get }
 
+    /// What is said of an attribute that there is not; nil, as by default, for the usual.
+    func missingAttribute(_ name: String) -> EvaluationError?
+
     /// What `repr` and `str` give. `<type name>` by default.
     var starlarkDescription: String { get }
 
@@ -60,6 +63,8 @@ extension HostObject {
     public func attribute(_ name: String) throws -> (any StarlarkConvertible)? { nil }
 
     public var attributeNames: [String] { [] }
+
+    public func missingAttribute(_ name: String) -> EvaluationError? { nil }
 
     public var starlarkDescription: String { "<\(typeName)>" }
 

@@ -44,4 +44,18 @@ public final class Module: Sendable {
     func word(_ name: String) -> Value? {
         indices[name].map { globals.record.pointee.values[$0] }
     }
+
+    /// The value that stands for the module in programs that load it: its members are the globals
+    /// whose names do not begin with `_`.
+    ///
+    /// - Parameter title: what the value is printed as.
+    func makeValue(_ title: String, in arena: Arena) throws(Failure) -> Value {
+        var fields: [(name: Value, value: Value)] = []
+        for (name, index) in indices where !name.hasPrefix("_") {
+            fields.append(
+                (try arena.makeString(name).value, globals.record.pointee.values[index]))
+        }
+        let title = try arena.makeString(title).value
+        return try arena.makeStructure(.module, constructor: title, fields: fields)
+    }
 }

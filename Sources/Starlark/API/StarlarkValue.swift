@@ -122,8 +122,16 @@ extension StarlarkValue: CustomStringConvertible {
         }
     }
 
+    /// The text of a string; nil if the value is none, or holds invalid UTF-8.
+    public var validText: String? {
+        withWord { word in
+            guard word.isString else { return nil }
+            return String(validating: StringObject(word).bytes, as: UTF8.self)
+        }
+    }
+
     /// What `repr` gives, cut short if it is very long.
-    var excerpt: String {
+    public var excerpt: String {
         let scratch = Heap()
         return withExtendedLifetime(scratch) { withWord { $0.excerpt(in: scratch.arena) } }
     }

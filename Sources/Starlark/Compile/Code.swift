@@ -74,7 +74,8 @@ struct CallSite {
 struct LoadSite {
     var module: String
     var moduleSpan: UInt64
-    var bindings: [(name: String, global: Int, span: UInt64)]
+    /// What is bound to which global: a name of the module, or, if it is nil, the module itself.
+    var bindings: [(name: String?, global: Int, span: UInt64)]
 }
 
 /// A name after a dot: the string, and its number among the names of builtin methods (0: none of them).

@@ -12,6 +12,8 @@ final class EvaluationContext {
     var fatalFailure: Failure?
     /// The globals of modules whose evaluation has begun and that are not frozen yet.
     var liveGlobals: [GlobalsOwner] = []
+    /// What host functions share during the evaluations.
+    var hostState: AnyObject?
     /// Measures the evaluations.
     var profiler: Profiler?
     /// How many functions of other evaluators were running when it was set.
@@ -87,10 +89,14 @@ final class EvaluationContext {
         }
         machine.arena.state.pointee.retained[ObjectIdentifier(module.heap)] = module.heap
         for binding in site.bindings {
-            guard let value = module.word(binding.name) else {
+            guard let name = binding.name else {
+                globals[binding.global] = try module.makeValue(site.module, in: machine.arena)
+                continue
+            }
+            guard let value = module.word(name) else {
                 throw Failure(
-                    "load: name \(binding.name) not found in module \(site.module)",
-                    hint: suggestion(for: binding.name, among: module.names))
+                    "load: name \(name) not found in module \(site.module)",
+                    hint: suggestion(for: name, among: module.names))
             }
             globals[binding.global] = value
         }

@@ -57,6 +57,9 @@ extension Operations {
         _ x: Value, _ name: StringObject, _ machine: Machine
     ) -> Failure {
         let name = name.text
+        if x.isObject(.host), let error = HostReference(x.object).object.missingAttribute(name) {
+            return Failure(error)
+        }
         let owner = x.isObject(.structure) ? constructorPrefix(x, machine.arena) : ""
         let kind = x.isObject(.structure) ? "attribute" : "field or method"
         let nearest = closestMatch(to: name, among: attributeNames(of: x))

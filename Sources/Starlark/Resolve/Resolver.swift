@@ -199,7 +199,8 @@ struct Resolver {
         for bindingID in list(node.b) {
             let binding = self.node(bindingID)
             let name = tree.symbols.text(binding.b)
-            if binding.b == 0 || binding.a == 0 {
+            let bindsModule = binding.detail == 1
+            if binding.b == 0 && !bindsModule || binding.a == 0 {
                 fail("load: empty identifier", at: bindingID)
             } else if name.hasPrefix("_") {
                 fail(

@@ -14,6 +14,9 @@ public struct Dialect: Sendable, Hashable {
     /// Names bound by `load` become globals of the module and are exported; otherwise they are
     /// local to the file.
     public var loadBindsGlobally = false
+    /// `load("a/b")` binds the module itself, a value with the module's public globals as its
+    /// members, under the last component of the name, and `load(c="a/b")` under a name of one's own.
+    public var allowsModuleLoads = false
 
     public init() {}
 
@@ -25,6 +28,7 @@ public struct Dialect: Sendable, Hashable {
         dialect.allowsWhile = true
         dialect.allowsTopLevelControl = true
         dialect.allowsGlobalReassignment = true
+        dialect.allowsModuleLoads = true
         return dialect
     }
 }

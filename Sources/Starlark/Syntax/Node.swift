@@ -116,6 +116,7 @@ enum NodeKind: UInt8 {
     case load
     /// `a`: symbol of the local name; `b`: symbol of the name in the module;
     /// `c`: byte offset of the string literal that names it. The node spans the whole argument.
+    /// `detail`: 1 if it binds the module itself; `b` is 0 then.
     case loadBinding
 }
 

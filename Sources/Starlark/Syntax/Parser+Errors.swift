@@ -19,6 +19,9 @@ enum GrammarError {
     case noLoadedName(local: SymbolID)
     case unquotedLoad(local: SymbolID)
     case emptyLoad
+    case unquotedModule(local: SymbolID)
+    case severalModules
+    case noModuleName(String)
     case noArgumentName
     case trailingComma
     case missingElse
@@ -188,6 +191,18 @@ extension Parser {
             )
         case .emptyLoad:
             return ("load statement must import at least 1 symbol", nil)
+        case .unquotedModule(let local):
+            return ("module to load must be quoted: \(text(local))=\"module\"", nil)
+        case .severalModules:
+            return (
+                "load statement must name one module",
+                "names of a module come behind it: load(\"module\", local=\"name\")"
+            )
+        case .noModuleName(let name):
+            return (
+                "\(name.isEmpty ? "the end of this" : name) can't be a name",
+                "give the module another one: load(name=\"…\")"
+            )
         case .noArgumentName:
             return (
                 "keyword argument must have form name=expr",

@@ -208,49 +208,4 @@ extension Parser {
         if pending.count > mark, let last = pending.last { bodyEnd = end(of: last) }
         return (makeList(from: mark), bodyEnd)
     }
-
-    // MARK: Load
-
-    /// `load("module", "name", local = "name")`.
-    private mutating func parseLoad() throws(SyntaxFailure) -> NodeID {
-        let start = scanner.tokenStart
-        try advance()
-        let parenthesis = scanner.tokenStart
-        try consume(.leftParenthesis)
-        guard scanner.token == .string else {
-            throw fail(.noLoadedModule)
-        }
-        let module = add(.string, from: scanner.tokenStart, to: scanner.position, scanner.value)
-        try advance()
-        let mark = pending.count
-        while scanner.token != .rightParenthesis && scanner.token != .endOfFile {
-            try consume(.comma)
-            if scanner.token == .rightParenthesis { break }
-            let binding = try parseLoadBinding()
-            pending.append(binding)
-        }
-        try consume(.rightParenthesis)
-        if pending.count == mark {
-            report(.emptyLoad, at: parenthesis)
-        }
-        return add(.load, from: start, to: scanner.previousEnd, module, makeList(from: mark))
-    }
-
-    private mutating func parseLoadBinding() throws(SyntaxFailure) -> NodeID {
-        let start = scanner.tokenStart
-        let local = scanner.value
-        if scanner.token == .identifier {
-            try advance()
-            guard scanner.token == .assign else { throw fail(.noLoadedName(local: local)) }
-            try advance()
-            guard scanner.token == .string else { throw fail(.unquotedLoad(local: local)) }
-        } else if scanner.token != .string {
-            throw fail(.noLoadOperand)
-        }
-        let original = scanner.value
-        let literal = UInt32(truncatingIfNeeded: scanner.tokenStart)
-        try advance()
-        return add(
-            .loadBinding, from: start, to: scanner.previousEnd, local, original, literal)
-    }
 }

@@ -37,12 +37,18 @@ struct Parser: ~Copyable {
     /// For finding duplicates: the number of the last search that met a symbol.
     var stamps: [UInt32] = []
     var stamp: UInt32 = 0
+    /// Whether `load` may bind modules.
+    let allowsModuleLoads: Bool
     /// Set behind a statement that was left out: what belongs to it comes as a surprise.
     var hasLeftOutStatement = false
     /// Whether a search for the end of a wrong statement has already run into the end of the file.
     var hasReachedEndInRecovery = false
 
-    init(text: UnsafeBufferPointer<UInt8>, base: UnsafePointer<UInt8>, file: SourceFile) {
+    init(
+        text: UnsafeBufferPointer<UInt8>, base: UnsafePointer<UInt8>, file: SourceFile,
+        dialect: Dialect
+    ) {
+        allowsModuleLoads = dialect.allowsModuleLoads
         scanner = Scanner(text: text, base: base, file: file)
         // Measured on build files, about one node to 6 bytes and half as many list entries.
         nodes.reserveCapacity(text.count / 5 + 16)

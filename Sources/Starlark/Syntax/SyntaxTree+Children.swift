@@ -26,7 +26,8 @@ extension SyntaxTree {
         case .namedArgument, .parameter:
             return node.b == 0 ? [] : [node.b]
         case .call:
-            return [node.a] + elements(node.b)
+            // The binding of a module spans the module's node.
+            return [node.a] + elements(node.b).filter { nodes[Int($0)].detail == 0 }
         case .slice:
             return [node.a] + elements(node.b).filter { $0 != 0 }
         case .lambda:

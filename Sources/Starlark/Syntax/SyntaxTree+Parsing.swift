@@ -116,7 +116,8 @@ extension SyntaxTree {
                 report.diagnostics.isEmpty ? text : UnsafeBufferPointer(rebasing: text[..<0])
             return withUnsafePointer(to: 0 as UInt8) { placeholder in
                 let base = readable.baseAddress ?? placeholder
-                var parser = Parser(text: readable, base: base, file: file)
+                var parser = Parser(
+                    text: readable, base: base, file: file, dialect: dialect)
                 let parts = isExpression ? parser.parseExpressionTree() : parser.parseTree()
                 let scanned = parser.scanner.report
                 let endsInContinuation =

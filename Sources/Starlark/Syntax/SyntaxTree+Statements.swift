@@ -149,7 +149,9 @@ extension SyntaxTree {
 
         /// The name in this file.
         public var localName: String { tree.symbols.text(tree.nodes[Int(id)].a) }
-        /// The name in the loaded module.
+        /// Whether it is the module itself that is bound.
+        public var bindsModule: Bool { tree.nodes[Int(id)].detail == 1 }
+        /// The name in the loaded module; empty if it is the module that is bound.
         public var originalName: String { tree.symbols.text(tree.nodes[Int(id)].b) }
         /// From the local name, if there is one, to the end of the string literal.
         public var span: SourceSpan { tree.span(id) }

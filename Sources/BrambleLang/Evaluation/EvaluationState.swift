@@ -1,0 +1,102 @@
+import BrambleModel
+import SourceDiagnostics
+import Starlark
+
+/// What the predeclared functions share while a module is loaded, or a function is called.
+///
+/// One for each evaluator, so it is used by one thread at a time. What is made in one call never
+/// shows in another: derivations can't be made while modules are loaded, and nothing that a module
+/// holds can change afterwards. So the outcome of a call depends on the modules only.
+final class EvaluationState {
+    let provider: any ModuleProvider
+    let options: EvaluationOptions
+    /// The modules of the files that are evaluated.
+    let modules: [ObjectIdentifier: ModuleName]
+
+    /// Whether a module is being loaded, rather than a function called.
+    private(set) var isLoading = true
+    /// The derivations that were made in this call.
+    private(set) var derivations: [DerivationHash: Derivation] = [:]
+    /// The bytes of their texts.
+    private var textBytes = 0
+
+    init(
+        provider: any ModuleProvider, options: EvaluationOptions,
+        modules: [ObjectIdentifier: ModuleName]
+    ) {
+        self.provider = provider
+        self.options = options
+        self.modules = modules
+    }
+
+    /// The state of the evaluation that makes a call.
+    static func of(_ call: borrowing CallContext) -> EvaluationState {
+        guard let state = call.hostState as? EvaluationState else {
+            preconditionFailure("the evaluators of modules have a state")
+        }
+        return state
+    }
+
+    /// Forgets the last call.
+    func begin(isLoading: Bool) {
+        self.isLoading = isLoading
+        derivations.removeAll(keepingCapacity: true)
+        textBytes = 0
+    }
+
+    /// Notes a derivation that was made.
+    ///
+    /// - Throws: references to what was not made here, and limits.
+    func add(_ derivation: Derivation) throws(EvaluationError) {
+        for reference in derivation.references { try check(reference) }
+        guard derivations.updateValue(derivation, forKey: derivation.hash) == nil else { return }
+        textBytes += derivation.textBytes
+        if derivations.count > options.limits.derivations {
+            throw EvaluationError("more than \(options.limits.derivations) derivations")
+        }
+        if textBytes > options.limits.textBytes {
+            throw EvaluationError(
+                "derivations with more than \(options.limits.textBytes) bytes of text",
+                hint: "put large texts into files, and name those in `sources`")
+        }
+    }
+
+    /// - Throws: if the reference is to what was not made in this call.
+    func check(_ reference: Reference) throws(EvaluationError) {
+        guard let derivation = derivations[reference.derivation] else {
+            throw EvaluationError(
+                "`\(reference)` refers to a derivation that was not made here",
+                hint: "use the derivation itself, or one of its outputs, in place of the text")
+        }
+        guard derivation.reference(to: reference.output) != nil else {
+            let outputs = derivation.outputs.map { "`\($0)`" }.joined(separator: ", ")
+            throw EvaluationError(
+                "derivation `\(derivation.name)` has no output `\(reference.output)`",
+                hint: "its outputs are \(outputs)")
+        }
+    }
+
+    /// The derivations that texts refer to.
+    func references(in texts: [String]) throws -> [DerivationHash] {
+        var hashes: [DerivationHash] = []
+        for text in texts {
+            for occurrence in try Reference.scan(text) {
+                try check(occurrence.reference)
+                hashes.append(occurrence.reference.derivation)
+            }
+        }
+        return hashes
+    }
+}
+
+extension Derivation {
+    /// About what it takes in JSON.
+    fileprivate var textBytes: Int {
+        var count = builder.utf8.count + name.description.utf8.count
+        for text in args { count += text.utf8.count + 3 }
+        for entry in env.entries { count += entry.name.utf8.count + entry.value.utf8.count + 6 }
+        for entry in links.entries { count += entry.name.utf8.count + entry.value.utf8.count + 6 }
+        for path in sources?.paths ?? [] { count += path.description.utf8.count + 3 }
+        return count
+    }
+}
