@@ -40,7 +40,23 @@ let package = Package(
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .target(
+            name: "BrambleProject", dependencies: ["SourceDiagnostics", "BrambleModel"],
+            swiftSettings: settings),
+        .target(
             name: "BrambleLang", dependencies: ["SourceDiagnostics", "Starlark", "BrambleModel"],
+            swiftSettings: settings),
+        .target(
+            name: "Bramble",
+            dependencies: [
+                "SourceDiagnostics", "BrambleModel", "BrambleLang", "BrambleProject",
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "BrambleCLI",
+            dependencies: [
+                "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .testTarget(
@@ -73,7 +89,14 @@ let package = Package(
             dependencies: [
                 "BrambleLang", "BrambleModel", "Starlark", "SourceDiagnostics", "TestKit",
             ],
-            exclude: ["Golden", "Language"], swiftSettings: settings),
+            exclude: ["Language"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleProjectTests",
+            dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],
+            exclude: ["TOML/tomllib_values.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
+            exclude: ["Scenarios"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,3 +1,4 @@
+package import BrambleModel
 package import SourceDiagnostics
 
 /// What `bramble.toml` says of the package and what it depends on.

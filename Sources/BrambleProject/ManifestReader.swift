@@ -1,3 +1,4 @@
+import BrambleModel
 import SourceDiagnostics
 
 /// Takes a manifest out of its document, and collects what is wrong.
@@ -91,7 +92,7 @@ struct ManifestReader {
     }
 
     private mutating func packageName(_ text: String, _ span: SourceSpan) -> PackageName? {
-        do throws(ProjectError) {
+        do throws(Fault) {
             return try PackageName(text)
         } catch {
             report(error.message, span, hint: error.hint)

@@ -1,3 +1,5 @@
+package import BrambleModel
+
 /// The files that `bramble init` writes.
 package struct ProjectTemplate: Sendable {
     package struct File: Sendable {

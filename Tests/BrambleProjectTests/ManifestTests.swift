@@ -38,9 +38,9 @@ struct ManifestTests {
         (
             "package = { name = '/a', version = '1.0' }\n[dependencies]\nb = {}\n'c d' = '1.0.0'\n",
             [
-                "the package name `/a` is absolute", "`1.0` is not a version",
+                "`/a` is not a name of a package", "`1.0` is not a version",
                 "the dependency `b` has neither version nor path",
-                "the package name `c d` has the character ` `",
+                "`c d` is not a name of a package",
             ]
         ),
     ]

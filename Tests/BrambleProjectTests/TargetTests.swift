@@ -1,3 +1,4 @@
+import BrambleModel
 import Testing
 
 @testable import BrambleProject

@@ -24,6 +24,7 @@ struct BrambleCommand: ParsableCommand {
             """,
         version: "bramble " + BrambleVersion.current,
         subcommands: [
-            GraphCommand.self, SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
+            InitCommand.self, ListCommand.self, EvalCommand.self, GraphCommand.self,
+            SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
         ])
 }

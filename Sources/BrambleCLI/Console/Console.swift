@@ -59,6 +59,17 @@ final class Console: Sendable {
         messages.write(renderer.render(message, callStack: [], hint: hint))
     }
 
+    /// Runs what Ctrl-C is to end: once asks it to end, twice ends the process.
+    func cancellable<Result>(
+        _ body: (Cancellation) throws(BrambleError) -> Result
+    ) throws(BrambleError) -> Result {
+        let cancellation = Cancellation()
+        interruption.begin { cancellation.cancel() }
+        defer { interruption.end() }
+        InterruptWatcher.start { [interruption] in interruption.interrupt() }
+        return try body(cancellation)
+    }
+
     /// Writes what is still in the buffers.
     ///
     /// - Returns: What the process is to end with, if `status` is what it would.

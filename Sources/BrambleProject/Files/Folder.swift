@@ -111,20 +111,7 @@ struct Folder: ~Copyable {
             throw systemFailure("openat", name)
         }
         defer { close(file) }
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = block.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-            if count == 0 { return bytes }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw systemFailure("read", name)
-            }
-            bytes += block[..<count]
-            guard bytes.count <= limitBytes else {
-                throw ProjectError(.limit, "`\(name)` is longer than \(limitBytes) bytes")
-            }
-        }
+        return try readAll(file, name, limitBytes: limitBytes)
     }
 }
 

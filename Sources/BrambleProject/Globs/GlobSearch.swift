@@ -54,11 +54,7 @@ struct GlobSearch: WalkVisitor {
         let text = item.path.joined(separator: "/")
         if item.kind == .link { try checkLink(text) }
         for pattern in matched { isUsed[pattern] = true }
-        do throws(Fault) {
-            found.append(try RelativePath(text))
-        } catch {
-            throw ProjectError(.configuration, error.message, hint: error.hint)
-        }
+        found.append(try relativePath(text))
     }
 
     /// A link stays a link, but what it leads to must be in the project.

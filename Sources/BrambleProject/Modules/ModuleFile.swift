@@ -2,22 +2,31 @@ package import BrambleModel
 
 /// From a module of a project to its file.
 package enum ModuleFile {
-    /// `lib/foo.bramble` or `lib/foo/default.bramble`, from the project's root.
+    package struct Location: Hashable, Sendable {
+        /// The file, from the project's root.
+        package let path: RelativePath
+        /// The folder it is in, by components from the root.
+        package let folder: [String]
+        /// The file that would be the same module, which is not there; nil if no other would be.
+        package let absent: RelativePath?
+    }
+
+    /// Looks for `lib/foo.bramble` and `lib/foo/default.bramble`, from the project's root.
     ///
     /// - Parameters:
     ///   - module: The module's path in the project; nil for that of the project itself.
     ///   - root: The project's folder, absolute and without symbolic links.
     /// - Throws: `configuration` if neither file or both exist, `outside` if a symbolic link leads out.
-    package static func find(
+    package static func locate(
         _ module: RelativePath?, in root: String
-    ) throws(ProjectError) -> RelativePath {
+    ) throws(ProjectError) -> Location {
         let folder = try Folder(root)
         let index = (module.map { $0.description + "/" } ?? "") + "default.bramble"
         let candidates = (module.map { ["\($0).bramble"] } ?? []) + [index]
         let existing = candidates.filter { folder.kind(of: $0) != nil }
         guard let path = existing.first else {
             throw ProjectError(
-                .configuration, "no module `./\(module?.description ?? "")`",
+                .configuration, "no module `\(module.map { "./\($0)" } ?? ".")`",
                 hint: "make " + candidates.map { "`\($0)`" }.joined(separator: " or "))
         }
         if existing.count > 1 {
@@ -32,10 +41,49 @@ package enum ModuleFile {
                 .outside, "`\(path)` leads out of the project",
                 hint: "copy the module into the project")
         }
-        do throws(Fault) {
-            return try RelativePath(path)
-        } catch {
-            throw ProjectError(.configuration, error.message, hint: error.hint)
+        return Location(
+            path: try relativePath(path),
+            folder: path.split(separator: "/").dropLast().map(String.init),
+            absent: try candidates.first { $0 != path }.map { text throws(ProjectError) in
+                try relativePath(text)
+            })
+    }
+
+    /// The file of a module.
+    ///
+    /// - Throws: As `locate` does.
+    package static func find(
+        _ module: RelativePath?, in root: String
+    ) throws(ProjectError) -> RelativePath {
+        try locate(module, in: root).path
+    }
+}
+
+/// A path in a project, from its text.
+///
+/// - Throws: `configuration`.
+package func relativePath(_ text: String) throws(ProjectError) -> RelativePath {
+    do throws(Fault) {
+        return try RelativePath(text)
+    } catch {
+        throw ProjectError(.configuration, error.message, hint: error.hint)
+    }
+}
+
+extension ModuleFile {
+    /// The module of a file: the reverse of `locate`.
+    ///
+    /// - Parameter file: A path from the project's root that ends in `.bramble`.
+    /// - Returns: nil for the module of the project itself.
+    /// - Throws: `configuration` if the file's name is the ending alone.
+    package static func module(of file: RelativePath) throws(ProjectError) -> RelativePath? {
+        var components = file.description.split(separator: "/").map(String.init)
+        let name = String((components.popLast() ?? "").dropLast(".bramble".count))
+        guard !name.isEmpty else {
+            throw ProjectError(
+                .configuration, "the module `\(file)` has no name", hint: "rename the file")
         }
+        if name != "default" { components.append(name) }
+        return components.isEmpty ? nil : try relativePath(components.joined(separator: "/"))
     }
 }

@@ -20,25 +20,14 @@ extension ModulePath: CustomStringConvertible {
     }
 }
 
-/// The name of a package: components of letters, digits, `.`, `-`, `_` and `~`, separated by `/`.
-package struct PackageName: Hashable, Sendable, CustomStringConvertible {
-    package let description: String
-
-    package init(_ text: String) throws(ProjectError) {
-        if let reason = moduleNameFault(text) {
-            throw ProjectError(
-                .configuration, "the package name `\(text)` \(reason)",
-                hint: "write a name such as `github.com/owner/name`")
-        }
-        description = text
-    }
-
+extension PackageName {
     /// What is left of a full module name behind this package: empty for the package itself, nil if
     /// the module is not in it.
     func rest(of module: String) -> String? {
-        if module == description { return "" }
-        guard module.hasPrefix(description + "/") else { return nil }
-        return String(module.dropFirst(description.count + 1))
+        let name = description
+        if module == name { return "" }
+        guard module.hasPrefix(name + "/") else { return nil }
+        return String(module.dropFirst(name.count + 1))
     }
 }
 

@@ -1,4 +1,4 @@
-import BrambleModel
+package import BrambleModel
 import SourceDiagnostics
 
 /// From what a `load` says to the module that is meant; knows names only, no files.
@@ -42,12 +42,8 @@ package struct ModuleResolution: Sendable {
         _ package: PackageName, _ components: [String]
     ) throws(ProjectError) -> ModulePath {
         guard !components.isEmpty else { return ModulePath(package: package, path: nil) }
-        do throws(Fault) {
-            let path = try RelativePath(components.joined(separator: "/"))
-            return ModulePath(package: package, path: path)
-        } catch {
-            throw ProjectError(.configuration, error.message, hint: error.hint)
-        }
+        return ModulePath(
+            package: package, path: try relativePath(components.joined(separator: "/")))
     }
 
     private func unknown(_ text: String) -> ProjectError {

@@ -38,11 +38,7 @@ private struct ModuleFinder: WalkVisitor {
 
     mutating func visit(_ item: ProjectWalk.Item, in state: Void) throws(ProjectError) -> Void? {
         guard item.kind == .file, item.path.last?.hasSuffix(".bramble") == true else { return () }
-        do throws(Fault) {
-            paths.append(try RelativePath(item.path.joined(separator: "/")))
-        } catch {
-            throw ProjectError(.configuration, error.message, hint: error.hint)
-        }
+        paths.append(try relativePath(item.path.joined(separator: "/")))
         return nil
     }
 }

@@ -49,7 +49,9 @@ package enum Target: Hashable, Sendable {
         _ path: String, of text: String, _ aliases: [String: String]
     ) throws(ProjectError) -> Place {
         if path == "." || path == ".." || path.hasPrefix("./") || path.hasPrefix("../") {
-            guard case .relative(let up, let down) = try name(path, of: text) else {
+            // Shells complete folders with a slash.
+            let folder = path.hasSuffix("/") ? String(path.dropLast()) : path
+            guard case .relative(let up, let down) = try name(folder, of: text) else {
                 preconditionFailure("a local path was read as a full name")
             }
             return .local(up: up, down: down)

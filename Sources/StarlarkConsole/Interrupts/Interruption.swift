@@ -7,6 +7,8 @@ package final class Interruption: Sendable {
     private struct State {
         /// The flags of the evaluators that run.
         var flags: [CancellationFlag] = []
+        /// What else is to be told.
+        var action: (@Sendable () -> Void)?
         var isRunning = false
         var isCancelled = false
     }
@@ -16,7 +18,11 @@ package final class Interruption: Sendable {
     package init() {}
 
     /// Something begins to run.
-    package func begin() { state.withLock { $0 = State(isRunning: true) } }
+    ///
+    /// - Parameter action: Ends what no flag ends; called once at most.
+    package func begin(_ action: (@Sendable () -> Void)? = nil) {
+        state.withLock { $0 = State(action: action, isRunning: true) }
+    }
 
     /// It has ended. A flag that was raised too late is lowered, for its next user.
     package func end() {
@@ -36,10 +42,13 @@ package final class Interruption: Sendable {
 
     /// Ends what runs.
     package func cancel() {
-        state.withLock { state in
+        let action = state.withLock { state in
             state.isCancelled = true
             for flag in state.flags { flag.cancel() }
+            defer { state.action = nil }
+            return state.action
         }
+        action?()
     }
 
     /// What the user does.

@@ -1,0 +1,40 @@
+public import BrambleModel
+
+/// What the evaluation of some targets gives.
+public struct Evaluation: Sendable {
+    /// A derivation by name and hash.
+    public struct Root: Hashable, Sendable {
+        public let name: DerivationName
+        public let hash: DerivationHash
+    }
+
+    /// What one function returned.
+    public struct Function: Sendable {
+        /// The function as a target: `./lib:greet`, `example.org/x/lib:greet`.
+        public let target: String
+        /// In the order in which they were returned.
+        public let derivations: [Root]
+        public let runs: [ModuleOutput.Run]
+        public let tests: [ModuleOutput.Test]
+    }
+
+    /// In the order of the targets, each once; of a pattern, by module and then by name.
+    public let functions: [Function]
+    /// What the project's files printed, in an order that depends on them only.
+    public let messages: [String]
+    /// The derivations returned, as roots, and all they need: canonical, `docs/derivation-format.md`.
+    public let graphJSON: [UInt8]
+
+    init(functions: [Function], messages: [String], graphJSON: [UInt8]) {
+        self.functions = functions
+        self.messages = messages
+        self.graphJSON = graphJSON
+    }
+
+    /// The graph. Reading it takes time linear in its size.
+    ///
+    /// - Throws: `configuration` if the text, which may come from a cache, is no graph.
+    public func graph() throws(BrambleError) -> DerivationGraph {
+        try GraphFile(name: "the evaluation", bytes: graphJSON).graph()
+    }
+}

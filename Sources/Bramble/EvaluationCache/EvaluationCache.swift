@@ -1,0 +1,76 @@
+import BrambleModel
+import BrambleProject
+
+/// Evaluations by what was asked, kept from process to process (DESIGN, "Language": evaluation
+/// cache).
+///
+/// A record holds all that its evaluation looked at, and is good while that is as it was, on trees
+/// with changes as well. A file of its own for each request makes it safe for many processes; it
+/// may be deleted at any time.
+struct EvaluationCache {
+    /// What was asked. Whatever else an evaluation depends on is in its inputs.
+    struct Request: Hashable {
+        /// The project's folder.
+        let root: String
+        /// The folder that local targets begin in, by components from the root.
+        let current: [String]
+        let targets: [String]
+        let platform: Platform
+        let target: Platform
+    }
+
+    /// An absolute path.
+    let folder: String
+
+    /// More records than these are more than anybody asks for again; the oldest go first.
+    private static let maximumRecords = 256
+
+    /// - Returns: nil if nothing is known, or something has changed.
+    func look(up request: Request) -> Evaluation? {
+        let file = file(of: request)
+        // Damage is what a digest did not tell: a record of another build of the same version.
+        guard let bytes = file.read(), var record = try? EvaluationRecord(bytes) else { return nil }
+        switch record.inputs.check() {
+        case .current: break
+        case .changed: return nil
+        case .refreshed(let inputs):
+            record.inputs = inputs
+            // The old record is as good, only slower to look at.
+            try? file.write(record.bytes)
+        }
+        return record.result
+    }
+
+    /// Keeps an evaluation. A cache that cannot be written to is no reason to fail.
+    func keep(_ record: EvaluationRecord, for request: Request) {
+        let file = file(of: request)
+        guard (try? HostFile.makeFolder(recordFolder)) != nil else { return }
+        removeOldRecords()
+        try? file.write(record.bytes)
+    }
+
+    private var recordFolder: String { folder + "/evaluation" }
+
+    private func file(of request: Request) -> RecordFile {
+        var key = RecordWriter()
+        key.write(request.root)
+        key.write(request.current) { $0.write($1) }
+        key.write(request.targets) { $0.write($1) }
+        key.write(request.platform.description)
+        key.write(request.target.description)
+        return RecordFile(path: recordFolder + "/" + ContentHash(of: key.bytes).hex)
+    }
+
+    private func removeOldRecords() {
+        guard let names = try? HostFile.names(in: recordFolder),
+            names.count >= EvaluationCache.maximumRecords
+        else { return }
+        let byAge = names.map { name in
+            (
+                path: recordFolder + "/" + name,
+                modified: FileStamp(path: recordFolder + "/" + name)?.modified ?? 0
+            )
+        }.sorted { $0.modified < $1.modified }
+        for old in byAge.prefix(byAge.count / 2) { HostFile.remove(old.path) }
+    }
+}

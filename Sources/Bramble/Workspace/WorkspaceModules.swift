@@ -1,0 +1,74 @@
+import BrambleLang
+import BrambleModel
+import BrambleProject
+import SourceDiagnostics
+import Synchronization
+
+/// The modules of a project and of what it depends on, for the language.
+final class WorkspaceModules: ModuleProvider {
+    private let packages: PackageSet
+    private let recorder: InputRecorder
+    /// The files of modules that were looked for.
+    private let files = Mutex<[ModuleName: Result<ModuleFile.Location, ProjectError>]>([:])
+
+    init(packages: PackageSet, recorder: InputRecorder) {
+        self.packages = packages
+        self.recorder = recorder
+    }
+
+    func resolve(_ text: String, from module: ModuleName) throws -> ModuleName {
+        try problem { () throws(ProjectError) in
+            let name = try LoadName(text)
+            let folder = try location(of: module).folder
+            let path = try packages[module.package].resolution.resolve(name, from: folder)
+            return packages.moduleName(path)
+        }
+    }
+
+    func source(of module: ModuleName) throws -> SourceFile {
+        try problem { () throws(ProjectError) in
+            let package = packages[module.package]
+            let path = package.root + "/" + (try location(of: module)).path.description
+            return SourceFile(name: packages.displayName(path), bytes: try recorder.read(path))
+        }
+    }
+
+    func files(_ query: FileQuery) throws -> SourceSet {
+        try problem { () throws(ProjectError) in
+            let folder = try location(of: query.module).folder
+            let search = GlobQuery(
+                base: folder, include: query.include, exclude: query.exclude,
+                includesFolders: query.includesDirectories, allowsEmpty: query.allowsEmpty)
+            let root = packages[query.module.package].root
+            let paths = try recorder.search(.files(search), in: root)
+            return SourceSet(
+                package: query.module.package,
+                base: folder.isEmpty ? nil : try relativePath(folder.joined(separator: "/")),
+                paths: paths)
+        }
+    }
+
+    /// Where a module's file is.
+    ///
+    /// - Throws: That it is not there, or is there twice.
+    func location(of module: ModuleName) throws(ProjectError) -> ModuleFile.Location {
+        if let known = files.withLock({ $0[module] }) { return try known.get() }
+        let root = packages[module.package].root
+        let result = Result { () throws(ProjectError) in
+            try ModuleFile.locate(module.path, in: root)
+        }
+        if case .success(let location) = result, let other = location.absent {
+            recorder.note(absent: root + "/" + other.description)
+        }
+        files.withLock { $0[module] = result }
+        return try result.get()
+    }
+
+    private func problem<Value>(_ body: () throws(ProjectError) -> Value) throws -> Value {
+        do throws(ProjectError) {
+            return try body()
+        } catch {
+            throw ModuleProblem(error.message, hint: error.hint)
+        }
+    }
+}
