@@ -48,7 +48,7 @@ let package = Package(
         .target(
             name: "Bramble",
             dependencies: [
-                "SourceDiagnostics", "BrambleModel", "BrambleLang", "BrambleProject",
+                "SourceDiagnostics", "Starlark", "BrambleModel", "BrambleLang", "BrambleProject",
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -25,12 +25,6 @@ public struct Evaluation: Sendable {
     /// The derivations returned, as roots, and all they need: canonical, `docs/derivation-format.md`.
     public let graphJSON: [UInt8]
 
-    init(functions: [Function], messages: [String], graphJSON: [UInt8]) {
-        self.functions = functions
-        self.messages = messages
-        self.graphJSON = graphJSON
-    }
-
     /// The graph. Reading it takes time linear in its size.
     ///
     /// - Throws: `configuration` if the text, which may come from a cache, is no graph.

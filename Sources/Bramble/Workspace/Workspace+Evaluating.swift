@@ -49,10 +49,13 @@ extension Workspace {
     func evaluator(
         of project: OpenProject, print: @escaping @Sendable (String) -> Void = { _ in }
     ) -> ModuleEvaluator {
-        var options = EvaluationOptions(
-            platform: self.options.platform, target: self.options.target)
-        options.threads = self.options.jobs ?? HostProcessors.count
-        return ModuleEvaluator(provider: project.modules, options: options, print: print)
+        ModuleEvaluator(provider: project.modules, options: evaluationOptions, print: print)
+    }
+
+    var evaluationOptions: EvaluationOptions {
+        var result = EvaluationOptions(platform: options.platform, target: options.target)
+        result.threads = options.jobs ?? HostProcessors.count
+        return result
     }
 }
 

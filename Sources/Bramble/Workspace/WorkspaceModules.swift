@@ -19,7 +19,7 @@ final class WorkspaceModules: ModuleProvider {
     func resolve(_ text: String, from module: ModuleName) throws -> ModuleName {
         try problem { () throws(ProjectError) in
             let name = try LoadName(text)
-            let folder = try location(of: module).folder
+            let folder = try folder(of: module)
             let path = try packages[module.package].resolution.resolve(name, from: folder)
             return packages.moduleName(path)
         }
@@ -35,7 +35,7 @@ final class WorkspaceModules: ModuleProvider {
 
     func files(_ query: FileQuery) throws -> SourceSet {
         try problem { () throws(ProjectError) in
-            let folder = try location(of: query.module).folder
+            let folder = try folder(of: query.module)
             let search = GlobQuery(
                 base: folder, include: query.include, exclude: query.exclude,
                 includesFolders: query.includesDirectories, allowsEmpty: query.allowsEmpty)
@@ -48,10 +48,16 @@ final class WorkspaceModules: ModuleProvider {
         }
     }
 
+    /// The folder of a module's file. That of a package's own module is known without the file,
+    /// which a session does without.
+    private func folder(of module: ModuleName) throws(ProjectError) -> [String] {
+        module.path == nil ? [] : try location(of: module).folder
+    }
+
     /// Where a module's file is.
     ///
     /// - Throws: That it is not there, or is there twice.
-    func location(of module: ModuleName) throws(ProjectError) -> ModuleFile.Location {
+    private func location(of module: ModuleName) throws(ProjectError) -> ModuleFile.Location {
         if let known = files.withLock({ $0[module] }) { return try known.get() }
         let root = packages[module.package].root
         let result = Result { () throws(ProjectError) in

@@ -25,6 +25,6 @@ struct BrambleCommand: ParsableCommand {
         version: "bramble " + BrambleVersion.current,
         subcommands: [
             InitCommand.self, ListCommand.self, EvalCommand.self, GraphCommand.self,
-            SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
+            ReplCommand.self, SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
         ])
 }

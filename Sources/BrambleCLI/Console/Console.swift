@@ -9,6 +9,7 @@ final class Console: Sendable {
     let interruption = Interruption()
     private let messages = OutputStream.standardError()
     private let renderer: DiagnosticRenderer
+    private let color: ColorChoice
     private let isQuiet: Bool
 
     /// - Parameter isQuiet: Whether to leave out all talk but mistakes.
@@ -16,6 +17,7 @@ final class Console: Sendable {
         var options = DiagnosticRenderer.Options()
         options.usesColor = color.usesColor(on: 2)
         renderer = DiagnosticRenderer(options: options)
+        self.color = color
         self.isQuiet = isQuiet
     }
 
@@ -68,6 +70,17 @@ final class Console: Sendable {
         defer { interruption.end() }
         InterruptWatcher.start { [interruption] in interruption.interrupt() }
         return try body(cancellation)
+    }
+
+    /// Lets a person type, until the input ends.
+    func interact(with session: Workspace.Session) {
+        InterruptWatcher.start { [interruption] in interruption.interrupt() }
+        var loop = InteractiveLoop(
+            name: "bramble", version: "bramble " + BrambleVersion.current,
+            session: session.session, environment: session.environment, standardOutput: output,
+            reporter: ErrorReporter(color: color, standardError: messages),
+            interruption: interruption)
+        loop.run()
     }
 
     /// Writes what is still in the buffers.

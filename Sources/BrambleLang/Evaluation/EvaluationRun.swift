@@ -61,7 +61,20 @@ struct EvaluationRun: Sendable {
         outcomes = Monitor(Array(repeating: .none, count: pieces))
     }
 
-    func run() throws -> EvaluationOutput {
+    func run() throws -> EvaluationOutput { try collect(execute()) }
+
+    /// Runs the modules alone.
+    func load() throws -> [ModuleName: Module] {
+        let outcomes = try execute()
+        try check(outcomes)
+        var loaded: [ModuleName: Module] = [:]
+        for case (let module, .module(let value)) in zip(modules, outcomes) {
+            loaded[module.name] = value
+        }
+        return loaded
+    }
+
+    private func execute() throws -> [Outcome] {
         let names = Dictionary(
             uniqueKeysWithValues: modules.map { (ObjectIdentifier($0.file), $0.name) })
         OrderedWork(dependencies: dependencies).run(
@@ -77,7 +90,7 @@ struct EvaluationRun: Sendable {
                 output.finish(piece)
             })
         if cancellation.isCancelled { throw CancellationError() }
-        return try collect(outcomes.update { $0 })
+        return outcomes.update { $0 }
     }
 
     private var dependencies: [[Int]] {
@@ -121,12 +134,17 @@ struct EvaluationRun: Sendable {
 
     // MARK: Putting together
 
-    private func collect(_ outcomes: [Outcome]) throws -> EvaluationOutput {
+    /// - Throws: All that failed.
+    private func check(_ outcomes: [Outcome]) throws(EvaluationErrors) {
         let faults = outcomes.compactMap { outcome -> EvaluationFault? in
             guard case .failure(let error) = outcome else { return nil }
             return EvaluationFault(error)
         }
         if !faults.isEmpty { throw EvaluationErrors(faults) }
+    }
+
+    private func collect(_ outcomes: [Outcome]) throws -> EvaluationOutput {
+        try check(outcomes)
         var derivations: [DerivationHash: Derivation] = [:]
         var roots: Set<DerivationHash> = []
         var functions: [ModuleOutput.Function] = []

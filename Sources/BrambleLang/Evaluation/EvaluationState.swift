@@ -11,7 +11,9 @@ final class EvaluationState {
     let provider: any ModuleProvider
     let options: EvaluationOptions
     /// The modules of the files that are evaluated.
-    let modules: [ObjectIdentifier: ModuleName]
+    private var modules: [ObjectIdentifier: ModuleName]
+    /// What texts that are in no file count as: what is typed in a session.
+    private let fallback: ModuleName?
 
     /// Whether a module is being loaded, rather than a function called.
     private(set) var isLoading = true
@@ -22,11 +24,25 @@ final class EvaluationState {
 
     init(
         provider: any ModuleProvider, options: EvaluationOptions,
-        modules: [ObjectIdentifier: ModuleName]
+        modules: [ObjectIdentifier: ModuleName], fallback: ModuleName? = nil
     ) {
         self.provider = provider
         self.options = options
         self.modules = modules
+        self.fallback = fallback
+    }
+
+    /// Notes which modules files are.
+    func add(_ more: [ObjectIdentifier: ModuleName]) {
+        modules.merge(more) { $1 }
+    }
+
+    /// The module that a file is.
+    func module(of file: SourceFile) -> ModuleName {
+        guard let module = modules[ObjectIdentifier(file)] ?? fallback else {
+            preconditionFailure("what runs stands in a file")
+        }
+        return module
     }
 
     /// The state of the evaluation that makes a call.

@@ -17,10 +17,7 @@ final class EvaluationWorker {
 
     init(_ state: EvaluationState, _ cancellation: EvaluationCancellation) {
         self.state = state
-        let limits = state.options.limits
-        evaluator = Evaluator(
-            limits: EvaluationLimits(
-                steps: limits.steps, depth: limits.depth, allocatedBytes: limits.allocatedBytes))
+        evaluator = Evaluator(limits: state.options.limits.ofEvaluations)
         evaluator.hostState = state
         cancellation.add(evaluator.cancellation)
     }
@@ -108,5 +105,12 @@ extension EvaluationState {
             }
         }
         return closure
+    }
+}
+
+extension EvaluationOptions.Limits {
+    /// Those of the language.
+    var ofEvaluations: EvaluationLimits {
+        EvaluationLimits(steps: steps, depth: depth, allocatedBytes: allocatedBytes)
     }
 }

@@ -60,6 +60,31 @@ package struct ModuleEvaluator: Sendable {
         return listings
     }
 
+    /// The module that a `load` statement in the project's directory means.
+    func resolve(_ text: String) throws -> ModuleName {
+        try provider.resolve(text, from: ModuleName())
+    }
+
+    /// Runs a module and those it loads.
+    ///
+    /// - Returns: The modules, and which module each file is.
+    /// - Throws: `EvaluationErrors`.
+    func load(
+        _ name: ModuleName
+    ) throws -> ([ModuleName: Module], files: [ObjectIdentifier: ModuleName]) {
+        let cancellation = EvaluationCancellation()
+        let graph = read([name], cancellation)
+        let order = graph.order(from: [name])
+        let faults = staticFaults(graph, order, [name])
+        if !faults.isEmpty { throw EvaluationErrors(faults) }
+        let run = EvaluationRun(
+            modules: order.modules, requests: [], provider: provider, options: options,
+            cancellation: cancellation, printHandler: printHandler)
+        var files: [ObjectIdentifier: ModuleName] = [:]
+        for module in order.modules { files[ObjectIdentifier(module.file)] = module.name }
+        return (try run.load(), files)
+    }
+
     private func read(
         _ modules: [ModuleName], _ cancellation: EvaluationCancellation, followsLoads: Bool = true
     ) -> ModuleGraph {
@@ -107,7 +132,8 @@ extension ModuleListing {
         }
         let names = functions.map(\.name)
         let nearest = closestMatch(to: name, among: names)
-        let known = names.isEmpty
+        let known =
+            names.isEmpty
             ? "it has none that is public"
             : "it has " + names.map { "`\($0)`" }.joined(separator: ", ")
         return .failure(

@@ -14,13 +14,11 @@ extension Predeclared {
     ) { call, include, exclude, includesDirectories, allowsEmpty in
         let state = EvaluationState.of(call)
         // The innermost function of a program: that in whose file the call stands.
-        guard let file = call.callStack.last?.file,
-            let module = state.modules[ObjectIdentifier(file)]
-        else {
+        guard let file = call.callStack.last?.file else {
             preconditionFailure("a call of files stands in a file")
         }
         let query = FileQuery(
-            module: module, include: include, exclude: exclude,
+            module: state.module(of: file), include: include, exclude: exclude,
             includesDirectories: includesDirectories, allowsEmpty: allowsEmpty)
         let sources: SourceSet
         do {
