@@ -24,14 +24,16 @@ struct TestModules: ModuleProvider {
                 path: rest.isEmpty ? nil : try RelativePath(rest))
         }
         throw ModuleProblem(
-            "no dependency provides `\(text)`", hint: "write `./\(text)` for a module of the project")
+            "no dependency provides `\(text)`",
+            hint: "write `./\(text)` for a module of the project")
     }
 
     func source(of module: ModuleName) throws -> SourceFile {
         guard let text = modules[module.description] else {
             throw ModuleProblem("there is no module `\(module)`", hint: "make a file for it")
         }
-        let path = module.description.hasPrefix("./")
+        let path =
+            module.description.hasPrefix("./")
             ? String(module.description.dropFirst(2)) : module.description
         return SourceFile(name: "\(path).bramble", text: text)
     }

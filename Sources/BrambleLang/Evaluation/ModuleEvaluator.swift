@@ -65,7 +65,7 @@ package struct ModuleEvaluator: Sendable {
     ) -> ModuleGraph {
         ModuleReader(
             provider: provider, threads: options.threads, followsLoads: followsLoads,
-            cancellation: cancellation
+            maximumModules: options.limits.modules, cancellation: cancellation
         ).read(modules)
     }
 
@@ -107,7 +107,8 @@ extension ModuleListing {
         }
         let names = functions.map(\.name)
         let nearest = closestMatch(to: name, among: names)
-        let known = names.isEmpty
+        let known =
+            names.isEmpty
             ? "it has none that is public"
             : "it has " + names.map { "`\($0)`" }.joined(separator: ", ")
         return .failure(

@@ -180,7 +180,8 @@ extension Compiler {
             let binding = self.node(id)
             site.bindings.append(
                 (
-                    binding.detail == 1 ? nil : tree.symbols.text(binding.b), resolution.bindings[Int(id)].index,
+                    binding.detail == 1 ? nil : tree.symbols.text(binding.b),
+                    resolution.bindings[Int(id)].index,
                     UInt64(binding.start) | UInt64(binding.end) << 32
                 ))
         }
