@@ -89,7 +89,7 @@ let package = Package(
             dependencies: [
                 "BrambleLang", "BrambleModel", "Starlark", "SourceDiagnostics", "TestKit",
             ],
-            exclude: ["Language"], swiftSettings: settings),
+            exclude: ["Golden", "Language"], swiftSettings: settings),
         .testTarget(
             name: "BrambleProjectTests",
             dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],

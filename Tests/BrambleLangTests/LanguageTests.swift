@@ -45,16 +45,7 @@ struct LanguageTests {
             _ = try evaluator.evaluate([EvaluationRequest(try .local("chunk"))])
             return []
         } catch let errors as EvaluationErrors {
-            return errors.errors.map { (LanguageTests.line(of: $0), LanguageTests.text(of: $0)) }
-        }
-    }
-
-    /// The message with the hint behind it.
-    private static func text(of fault: EvaluationFault) -> String {
-        switch fault {
-        case .diagnostic(let diagnostic): diagnostic.message + "; " + (diagnostic.hint ?? "")
-        case .failure(let message, let hint, _), .limit(let message, let hint, _):
-            message + "; " + (hint ?? "")
+            return errors.errors.map { (LanguageTests.line(of: $0), $0.messageWithHint) }
         }
     }
 

@@ -104,14 +104,28 @@ struct GlobTests {
     func tracesShowChanges(_ change: String, _ isCurrent: Bool) throws {
         let folder = try ScratchFolder()
         for name in ["src/a.c", "lib/b.c", "src/.brambleignore"] { try folder.write("", to: name) }
+        // Old stamps, so that none that is new can be the same.
+        let shell = ShellCommand(folder: folder.path, environment: ["PATH=/usr/bin:/bin"])
+        #expect(try shell.run("touch -d @1000000000 src/* src/.b* src lib .").status == 0)
         let trace = try GlobQuery(base: ["src"], include: ["*.c"]).run(in: folder.path).trace
         #expect(trace.isCurrent(in: folder.path))
-        #expect(!trace.isSettled(at: FileStamp.now))
-        #expect(trace.isSettled(at: FileStamp.now + 3_000_000_000))
-        let shell = ShellCommand(folder: folder.path, environment: ["PATH=/usr/bin:/bin"])
-        // Within one tick of the clock nothing would show.
-        #expect(try shell.run("sleep 0.02; " + change).status == 0)
+        #expect(try shell.run(change).status == 0)
         #expect(trace.isCurrent(in: folder.path) == isCurrent)
+    }
+
+    @Test(
+        arguments: [
+            ("just now", 1_234_567_890, 1_234_567_999, false),
+            ("a tick ago", 1_234_567_890, 1_264_567_890, true),
+            ("whole seconds, one ago", 5_000_000_000, 6_000_000_000, false),
+            ("whole seconds, three ago", 5_000_000_000, 8_000_000_000, true),
+            ("in the future", 9_999_999_999, 1_234_567_890, false),
+        ] as [(String, Int64, Int64, Bool)])
+    func youngStampsProveNothing(
+        _ name: String, _ changed: Int64, _ now: Int64, _ isSettled: Bool
+    ) {
+        let stamp = FileStamp(inode: 1, sizeBytes: 0, modified: changed, changed: changed)
+        #expect(stamp.isSettled(at: now) == isSettled)
     }
 
     @Test

@@ -59,6 +59,7 @@ public struct SuiteRules: Sendable {
         dialect.allowsWhile = options.contains("while")
         dialect.allowsTopLevelControl = options.contains("toplevelcontrol")
         dialect.allowsGlobalReassignment = options.contains("globalreassign")
+        dialect.allowsModuleLoads = options.contains("moduleloads")
         dialect.loadBindsGlobally = options.contains("loadbindsglobally")
         return dialect
     }

@@ -6,8 +6,10 @@ import Starlark
 public func fuzzParse(_ data: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let file = SourceFile(
         name: "fuzz.star", bytes: Array(UnsafeBufferPointer(start: data, count: count)))
+    var dialect = Dialect.all
+    dialect.allowsModuleLoads = true
     do throws(SyntaxErrors) {
-        let tree = try SyntaxTree.parse(file, dialect: .all)
+        let tree = try SyntaxTree.parse(file, dialect: dialect)
         for statement in tree.statements { precondition(statement.span.end <= count) }
         _ = try Program.compile(tree)
     } catch {

@@ -38,16 +38,24 @@ struct TargetExpansion {
             return [Request(module: try module(place, text), function: function)]
         case .module(let place): return [Request(module: try module(place, text), function: nil)]
         case .tree(let place):
-            let top = try module(place, text)
-            let folder = top.path?.description.split(separator: "/").map(String.init) ?? []
-            let root = packages[top.package].root
-            var modules: [ModuleName] = []
-            for file in try recorder.search(.modules(below: folder), in: root) {
-                let path = try ModuleFile.module(of: file)
-                modules.append(ModuleName(package: top.package, path: path))
+            return try modules(below: try module(place, text)).map { module in
+                Request(module: module, function: nil)
             }
-            return modules.sorted().map { Request(module: $0, function: nil) }
         }
+    }
+
+    /// All modules of the project, sorted.
+    func allModules() throws(ProjectError) -> [ModuleName] { try modules(below: ModuleName()) }
+
+    private func modules(below top: ModuleName) throws(ProjectError) -> [ModuleName] {
+        let folder = top.path?.description.split(separator: "/").map(String.init) ?? []
+        let root = packages[top.package].root
+        var modules: [ModuleName] = []
+        for file in try recorder.search(.modules(below: folder), in: root) {
+            let path = try ModuleFile.module(of: file)
+            modules.append(ModuleName(package: top.package, path: path))
+        }
+        return modules.sorted()
     }
 
     private func module(

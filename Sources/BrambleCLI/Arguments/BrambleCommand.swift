@@ -25,6 +25,7 @@ struct BrambleCommand: ParsableCommand {
         version: "bramble " + BrambleVersion.current,
         subcommands: [
             InitCommand.self, ListCommand.self, EvalCommand.self, GraphCommand.self,
-            ReplCommand.self, SchemaCommand.self, CompletionsCommand.self, VersionCommand.self,
+            CheckCommand.self, ReplCommand.self, SchemaCommand.self, CompletionsCommand.self,
+            VersionCommand.self,
         ])
 }

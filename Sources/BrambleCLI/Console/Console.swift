@@ -39,22 +39,20 @@ final class Console: Sendable {
     }
 
     /// Mistakes and warnings with their excerpts, a blank line between them.
-    func show(_ diagnostics: [Diagnostic]) {
-        messages.write(renderer.render(diagnostics))
-    }
-
-    /// Shows all that an error has to say.
-    func report(_ error: BrambleError) {
-        output.flush()
-        let texts = error.problems.map { problem in
+    func show(_ problems: [BrambleError.Problem]) {
+        let texts = problems.map { problem in
             switch problem {
             case .diagnostic(let diagnostic): renderer.render(diagnostic)
             case .message(let message, let callStack, let hint):
                 renderer.render(message, callStack: callStack, hint: hint)
             }
         }
+        output.flush()
         messages.write(texts.joined(separator: "\n"))
     }
+
+    /// Shows all that an error has to say.
+    func report(_ error: BrambleError) { show(error.problems) }
 
     /// What a mistake on the command line looks like.
     func reportUsage(_ message: String, hint: String) {

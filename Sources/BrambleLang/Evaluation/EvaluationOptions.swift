@@ -23,6 +23,9 @@ package struct EvaluationOptions: Sendable {
         /// Derivations made, and the bytes of their texts: what a graph may have as JSON.
         package var derivations = GraphLimits.default.derivations
         package var textBytes = GraphLimits.default.text.bytes
+        /// Modules read: more than any project has. A provider that makes up ever new ones ends
+        /// here.
+        package var modules = 100_000
         /// Bytes printed: more than anybody reads.
         package var printedBytes = 64 << 20
 

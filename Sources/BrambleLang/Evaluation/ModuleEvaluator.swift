@@ -90,7 +90,7 @@ package struct ModuleEvaluator: Sendable {
     ) -> ModuleGraph {
         ModuleReader(
             provider: provider, threads: options.threads, followsLoads: followsLoads,
-            cancellation: cancellation
+            maximumModules: options.limits.modules, cancellation: cancellation
         ).read(modules)
     }
 

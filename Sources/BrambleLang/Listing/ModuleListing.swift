@@ -65,8 +65,8 @@ extension ModuleListing.Function {
         self.documentation = documentation
         self.span = span
         let texts = parameters.map { parameter in
-            file.text(of: parameter.span).split(whereSeparator: \.isWhitespace)
-                .joined(separator: " ")
+            file.text(of: parameter.span).split(whereSeparator: \.isNewline)
+                .map { $0.drop(while: \.isWhitespace) }.joined(separator: " ")
         }
         signature = "\(name)(\(texts.joined(separator: ", ")))"
         isTarget = parameters.allSatisfy { parameter in

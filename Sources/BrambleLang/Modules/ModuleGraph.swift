@@ -8,6 +8,8 @@ struct ModuleGraph: Sendable {
     }
 
     let entries: [ModuleName: Entry]
+    /// More modules than these were not read.
+    let maximumModules: Int
 
     subscript(name: ModuleName) -> ReadModule? {
         guard case .read(let module)? = entries[name] else { return nil }
@@ -83,7 +85,7 @@ struct ModuleGraph: Sendable {
         case nil:
             order.unreadable.append(
                 Diagnostic(
-                    .error, "there are more than \(ModuleReader.maximumModules) modules",
+                    .error, "there are more than \(maximumModules) modules",
                     in: module.file, at: load.span))
         }
     }

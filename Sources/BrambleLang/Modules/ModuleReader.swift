@@ -3,13 +3,12 @@ import SourceDiagnostics
 /// Reads modules and all that they load, on several threads. Nothing is run: what a module loads
 /// stands in its text.
 struct ModuleReader: Sendable {
-    /// More modules than any project has; a provider that makes up ever new ones ends here.
-    static let maximumModules = 100_000
-
     let provider: any ModuleProvider
     let threads: Int
     /// Whether what modules load is read as well.
     let followsLoads: Bool
+    /// How many modules are read.
+    let maximumModules: Int
     let cancellation: EvaluationCancellation
 
     /// What there is to do, and what was done.
@@ -29,13 +28,13 @@ struct ModuleReader: Sendable {
         }
 
         mutating func finish(
-            _ name: ModuleName, _ entry: ModuleGraph.Entry, followsLoads: Bool
+            _ name: ModuleName, _ entry: ModuleGraph.Entry, maximumModules: Int
         ) {
             underWay -= 1
             entries[name] = entry
-            guard followsLoads, case .read(let module) = entry else { return }
+            guard case .read(let module) = entry else { return }
             for load in module.loads {
-                guard let target = load.module, known.count < ModuleReader.maximumModules,
+                guard let target = load.module, known.count < maximumModules,
                     known.insert(target).inserted
                 else { continue }
                 waiting.append(target)
@@ -50,10 +49,12 @@ struct ModuleReader: Sendable {
         WorkerThreads.run(count: threads) { _ in
             while let name = progress.wait({ $0.take() }) {
                 let entry = self.entry(name)
-                progress.update { $0.finish(name, entry, followsLoads: followsLoads) }
+                let maximum = followsLoads ? maximumModules : 0
+                progress.update { $0.finish(name, entry, maximumModules: maximum) }
             }
         }
-        return ModuleGraph(entries: progress.update { $0.entries })
+        return ModuleGraph(
+            entries: progress.update { $0.entries }, maximumModules: maximumModules)
     }
 
     private func entry(_ name: ModuleName) -> ModuleGraph.Entry {

@@ -11,6 +11,8 @@ struct ReadModule: Sendable {
         let span: SourceSpan
         /// What that means; nil if it means nothing, which is among the module's `diagnostics`.
         let module: ModuleName?
+        /// The names that are loaded from it, and where they stand.
+        let names: [(name: String, span: SourceSpan)]
     }
 
     let name: ModuleName
@@ -19,6 +21,8 @@ struct ReadModule: Sendable {
     let program: Program?
     let loads: [Load]
     let listing: ModuleListing
+    /// The names that others can load.
+    let globals: Set<String>
     /// What is wrong, by place.
     let diagnostics: [Diagnostic]
 }
@@ -30,24 +34,12 @@ extension ReadModule {
         self.file = file
         let (tree, errors) = SyntaxTree.parseTolerantly(file, dialect: Predeclared.dialect)
         var diagnostics = errors
-        loads = tree.statements.compactMap { statement -> Load? in
-            guard case .load(let module, _) = statement.kind, case .string(let text) = module.kind
-            else { return nil }
+        loads = tree.statements.compactMap { statement in
             // Where the statement itself is wrong, what it means is not known.
-            if errors.contains(where: { statement.span.contains($0.span) }) {
-                return nil
-            }
-            do {
-                let target = try provider.resolve(text, from: name)
-                return Load(text: text, span: module.span, module: target)
-            } catch {
-                let problem = ModuleProblem(error)
-                diagnostics.append(
-                    Diagnostic(
-                        .error, problem.message, in: file, at: module.span, hint: problem.hint))
-                return Load(text: text, span: module.span, module: nil)
-            }
+            errors.contains { statement.span.contains($0.span) }
+                ? nil : Load(statement, in: file, of: name, provider, &diagnostics)
         }
+        globals = Set(tree.statements.flatMap(\.globals).filter { !$0.hasPrefix("_") })
         listing = ModuleListing(name, tree)
         var program: Program?
         if errors.isEmpty {
@@ -59,6 +51,53 @@ extension ReadModule {
         }
         self.program = program
         self.diagnostics = SyntaxErrors(diagnostics)?.diagnostics ?? []
+    }
+}
+
+extension ReadModule.Load {
+    /// - Returns: nil if the statement is no `load`.
+    init?(
+        _ statement: SyntaxTree.Statement, in file: SourceFile, of name: ModuleName,
+        _ provider: some ModuleProvider, _ diagnostics: inout [Diagnostic]
+    ) {
+        guard case .load(let literal, let bindings) = statement.kind,
+            case .string(let text) = literal.kind
+        else { return nil }
+        self.text = text
+        span = literal.span
+        names = bindings.filter { !$0.bindsModule }.map { ($0.originalName, $0.originalSpan) }
+        do {
+            module = try provider.resolve(text, from: name)
+        } catch {
+            let problem = ModuleProblem(error)
+            diagnostics.append(
+                Diagnostic(
+                    .error, problem.message, in: file, at: literal.span, hint: problem.hint))
+            module = nil
+        }
+    }
+}
+
+extension SyntaxTree.Statement {
+    /// The names that the statement gives a module, if it stands outside of functions.
+    fileprivate var globals: [String] {
+        switch kind {
+        case .def(let function): [function.name]
+        case .assignment(let target, _): target.names
+        default: []
+        }
+    }
+}
+
+extension SyntaxTree.Expression {
+    /// The names that it binds as the target of an assignment.
+    fileprivate var names: [String] {
+        switch kind {
+        case .name(let name): [name]
+        case .parenthesized(let inner): inner.names
+        case .tuple(let parts), .list(let parts): parts.flatMap(\.names)
+        default: []
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 /// Which parts of the language beyond the specification's core a file may use.
 ///
 /// `standard` is the language of the specification: sets, floats, lambdas and nested functions are
-/// part of it. The options are those that the other implementations have; each is off by default.
+/// part of it. All options are off by default.
 public struct Dialect: Sendable, Hashable {
     /// Functions may call themselves, directly or through others.
     public var allowsRecursion = false
@@ -21,14 +21,13 @@ public struct Dialect: Sendable, Hashable {
     public init() {}
 
     public static let standard = Dialect()
-    /// Everything on.
+    /// All statements and names that other implementations allow; `load` as in the specification.
     public static var all: Dialect {
         var dialect = Dialect()
         dialect.allowsRecursion = true
         dialect.allowsWhile = true
         dialect.allowsTopLevelControl = true
         dialect.allowsGlobalReassignment = true
-        dialect.allowsModuleLoads = true
         return dialect
     }
 }
