@@ -35,6 +35,7 @@ check: lint test build
 test:
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(SWIFT) test --skip-build
+	scripts/test-as-user
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)
