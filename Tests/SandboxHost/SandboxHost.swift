@@ -15,11 +15,7 @@ enum SandboxHost {
             exit(2)
         }
         do {
-            let launcher = try SandboxLauncher()
-            // Behind the launcher's start, as in a build; not all zeroes, so that it is really there.
-            let memory = [UInt8](repeating: 1, count: megabytes << 20)
-            let status = try await run(launcher, command(words[3], words.dropFirst(3)), count)
-            exit(memory.isEmpty || memory[0] == 1 ? status : 70)
+            exit(try await run(command(words[3], words.dropFirst(3)), count, megabytes))
         } catch {
             print(error)
             exit(125)
@@ -36,15 +32,19 @@ enum SandboxHost {
             limits: SandboxLimits())
     }
 
+    /// When it returns the launcher has ended, and what all the runs have used counts as used by children.
     private static func run(
-        _ launcher: SandboxLauncher, _ command: SandboxCommand, _ count: Int
+        _ command: SandboxCommand, _ count: Int, _ megabytes: Int
     ) async throws -> Int32 {
+        let launcher = try SandboxLauncher()
+        // Behind the launcher's start, as in a build; not all zeroes, so that it is really there.
+        let memory = [UInt8](repeating: 1, count: megabytes << 20)
         var status: Int32 = 0
         for _ in 0..<count {
             let result = try await launcher.run(command, .inherited)
             guard case .exited(let own) = result.ending else { return 125 }
             status = own
         }
-        return status
+        return withExtendedLifetime(memory) { status }
     }
 }
