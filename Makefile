@@ -1,20 +1,21 @@
 # Targets: all by itself shows this list.
-#   make example   builds the command and runs the example with it
+#   make example   builds the commands and runs examples with them
 #   make check     what CI runs: format, build with warnings as errors, tests, the peers' suites
-#   make build     the command, optimised and static, in .build/release-static
+#   make build     the commands, optimised and static, in .build/release-static/release
 #   make test      the tests
 #   make lint      checks the format and what the modules may import
 #   make format    formats the sources
-#   make bench     compares with starlark-go and starlark-rust; takes ten minutes
+#   make bench     starlark beside its peers, ten minutes; evaluation beside plain Starlark
 #   make fuzz      fuzzes parsing and running, ten minutes each
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 SWIFT := swift
 FLAGS := --explicit-target-dependency-import-check error
-STATIC := -c release --product starlark --static-swift-stdlib -Xswiftc -static-executable \
+STATIC := -c release --static-swift-stdlib -Xswiftc -static-executable \
     --scratch-path .build/release-static
 STARLARK := .build/release-static/release/starlark
+BRAMBLE := .build/release-static/release/bramble
 SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 
 .PHONY: all example check build test lint format bench fuzz
@@ -23,10 +24,12 @@ all:
 	@sed -n '2,/^$$/p' Makefile | cut -c3-
 
 build:
-	$(SWIFT) build $(STATIC) 2>&1 | scripts/without-linker-notes
+	$(SWIFT) build $(STATIC) --product starlark 2>&1 | scripts/without-linker-notes
+	$(SWIFT) build $(STATIC) --product bramble 2>&1 | scripts/without-linker-notes
 
 example: build
 	$(STARLARK) examples/starlark/plan.star
+	$(BRAMBLE) -C examples/python-front-end graph .:greetings
 
 check: lint test build
 	Benchmarks/starlark/check-loop $(STARLARK)
@@ -35,6 +38,7 @@ check: lint test build
 test:
 	$(SWIFT) build $(FLAGS) --build-tests
 	$(SWIFT) test --skip-build
+	scripts/test-as-user
 
 lint:
 	$(SWIFT) format lint --strict --recursive $(SOURCES)

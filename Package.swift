@@ -39,6 +39,13 @@ let package = Package(
             name: "BrambleModel",
             dependencies: [.product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
+        .systemLibrary(
+            name: "CLibSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .target(
+            name: "CBrambleSandbox", dependencies: ["CLibSeccomp"],
+            linkerSettings: [.linkedLibrary("seccomp")]),
+        .target(
+            name: "BrambleSandbox", dependencies: ["CBrambleSandbox"], swiftSettings: settings),
         .target(
             name: "BrambleProject", dependencies: ["SourceDiagnostics", "BrambleModel"],
             swiftSettings: settings),
@@ -84,6 +91,13 @@ let package = Package(
         .testTarget(
             name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
             exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),
+        .executableTarget(
+            name: "SandboxHost", dependencies: ["BrambleSandbox"], path: "Tests/SandboxHost",
+            swiftSettings: settings),
+        .testTarget(
+            name: "BrambleSandboxTests",
+            dependencies: ["BrambleSandbox", "SandboxHost", "TestKit"],
+            exclude: ["Golden", "Probes"], swiftSettings: settings),
         .testTarget(
             name: "BrambleLangTests",
             dependencies: [

@@ -5,6 +5,8 @@ import Testing
 @Suite struct ScenarioTests {
     @Test(arguments: try ScenarioFile.all())
     func scenario(_ scenario: ScenarioFile) throws {
-        try scenario.check(searchPath: [try BuiltProducts.folder()])
+        let examples = TextFile.path("../../examples", beside: #filePath)
+        try scenario.check(
+            searchPath: [try BuiltProducts.folder()], environment: ["EXAMPLES=" + examples])
     }
 }

@@ -1,0 +1,33 @@
+import CBrambleSandbox
+import Glibc
+
+extension RootPlan {
+    /// Bytes on disk of all that stands in the writable mounts. Stops counting beyond the limit.
+    func writtenBytes(upTo limit: Int) -> Int {
+        var total = 0
+        for step in steps where step.kind == .bindWritable && total <= limit {
+            total += RootPlan.bytes(below: step.source, upTo: limit - total)
+        }
+        return total
+    }
+
+    /// Bytes on disk below a folder, or of a file. What cannot be read, as it goes while we look, counts
+    /// for nothing: the next look is soon.
+    private static func bytes(below path: String, upTo limit: Int) -> Int {
+        guard let start = strdup(path) else { return 0 }
+        defer { free(start) }
+        var roots: [UnsafeMutablePointer<CChar>?] = [start, nil]
+        guard let walk = fts_open(&roots, FTS_PHYSICAL | FTS_NOCHDIR | FTS_XDEV, nil) else {
+            return 0
+        }
+        defer { fts_close(walk) }
+        var total = 0
+        while total <= limit, let entry = fts_read(walk) {
+            guard let status = entry.pointee.fts_statp, Int32(entry.pointee.fts_info) != FTS_DP
+            else { continue }
+            // Blocks have 512 bytes whatever the file system's are (stat(2)).
+            total += Int(status.pointee.st_blocks) * 512
+        }
+        return total
+    }
+}

@@ -1,0 +1,35 @@
+/// One command and the whole world that it will see. What is not said here does not exist for it.
+package struct SandboxCommand: Sendable {
+    /// The program's absolute path inside the sandbox.
+    package var program: String
+    /// Behind the program's name, which is its path.
+    package var arguments: [String]
+    /// The whole environment.
+    package var environment: [String: String]
+    /// The absolute path inside the sandbox where it starts.
+    package var directory: String
+    /// What there is besides the fixed parts: see `SandboxMount`.
+    package var mounts: [SandboxMount]
+    /// Whether it shares the host's network rather than having an empty one with a loopback interface.
+    package var sharesNetwork: Bool
+    package var limits: SandboxLimits
+
+    package init(
+        program: String, arguments: [String], environment: [String: String], directory: String,
+        mounts: [SandboxMount], sharesNetwork: Bool, limits: SandboxLimits
+    ) {
+        self.program = program
+        self.arguments = arguments
+        self.environment = environment
+        self.directory = directory
+        self.mounts = mounts
+        self.sharesNetwork = sharesNetwork
+        self.limits = limits
+    }
+
+    /// The host's name, the user's number and group inside of every sandbox: the same everywhere, so that a program
+    /// which writes them down writes the same.
+    package static let hostName = "bramble"
+    package static let userNumber = 1000
+    package static let userName = "bramble"
+}

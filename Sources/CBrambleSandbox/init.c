@@ -1,0 +1,157 @@
+// Pid 1 of a sandbox: makes the world, starts the command, reaps what is orphaned and goes when the command
+// goes; the kernel then kills whatever is left in the pid namespace.
+#define _GNU_SOURCE
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// Where pid 1 has its descriptors; 0 to 2 are the command's.
+enum { STATUS = 3, PARENT = 4, FIRST_UNUSED = 5 };
+
+int bramble_write_text(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0) return -1;
+    size_t length = strlen(text);
+    ssize_t written = write(file, text, length);
+    int error = errno;  // `close` may change it.
+    close(file);
+    errno = written < 0 ? error : EIO;  // Such files take a text whole or not at all.
+    return written == (ssize_t)length ? 0 : -1;
+}
+
+/// Puts the five descriptors where they belong and closes all others: no `exec` did it for us.
+static int arrange_descriptors(const int standard[3], int status, int parent) {
+    int wanted[FIRST_UNUSED] = {standard[0], standard[1], standard[2], status, parent};
+    // First out of each other's way: any of them may be one of the numbers that are wanted.
+    for (int index = 0; index < FIRST_UNUSED; index++) {
+        wanted[index] = fcntl(wanted[index], F_DUPFD_CLOEXEC, FIRST_UNUSED);
+        if (wanted[index] < 0) return -1;
+    }
+    // The command's lose their close-on-exec flag, ours keep it.
+    for (int index = 0; index < FIRST_UNUSED; index++)
+        if (dup3(wanted[index], index, index < STATUS ? 0 : O_CLOEXEC) < 0) return -1;
+    return close_range(FIRST_UNUSED, ~0U, 0);
+}
+
+/// Makes the kernel kill us when the launcher dies, and makes sure that it lives.
+static int die_with_parent(void) {
+    // The signal is sent by an ancestor of our pid namespace, so pid 1 is not exempt.
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0) return -1;
+    // It may have died before. getppid() is 0 in here in any case, but the descriptor tells.
+    struct pollfd parent = {.fd = PARENT, .events = POLLIN};
+    int dead = poll(&parent, 1, 0);
+    close(PARENT);
+    if (dead > 0) errno = ESRCH;
+    return dead == 0 ? 0 : -1;
+}
+
+/// Maps the caller to the build user. `/proc` is still the host's.
+static int map_user(const struct bramble_sandbox_command *command) {
+    // Without this, an ordinary user may not map groups (user_namespaces(7)).
+    if (bramble_write_text("/proc/self/setgroups", "deny") < 0) return -1;
+    if (bramble_write_text("/proc/self/uid_map", command->user_map) < 0) return -1;
+    return bramble_write_text("/proc/self/gid_map", command->group_map);
+}
+
+/// Brings up the loopback interface of the new network namespace. IPv6 follows.
+static int raise_loopback(void) {
+    int channel = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (channel < 0) return -1;
+    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    int result = ioctl(channel, SIOCSIFFLAGS, &request);
+    int error = errno;
+    close(channel);
+    errno = error;
+    return result;
+}
+
+/// Does everything that pid 1 does before there is a command.
+static struct bramble_failure prepare(
+    const struct bramble_sandbox_command *command, const int standard[3], int status, int parent) {
+    if (arrange_descriptors(standard, status, parent) < 0)
+        return BRAMBLE_FAILURE(BRAMBLE_STAGE_DESCRIPTORS);
+    if (die_with_parent() < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PARENT);
+    // Nobody outside signals us by accident.
+    setsid();
+    if (map_user(command) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_USER_MAP);
+    // We hold a copy of the launcher's memory, which was once bramble's. After this only a capability could let the command read it, and
+    // it has none. Not before: it takes away our right to write the maps.
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_USER_MAP);
+    if (!command->shares_network && raise_loopback() < 0)
+        return BRAMBLE_FAILURE(BRAMBLE_STAGE_LOOPBACK);
+    if (sethostname(command->host_name, strlen(command->host_name)) < 0)
+        return BRAMBLE_FAILURE(BRAMBLE_STAGE_HOST_NAME);
+    // No domain either: the host's would be seen in uname.
+    if (setdomainname("", 0) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_HOST_NAME);
+    // A caller that ignores it would make the kernel reap for us, and lose the statuses.
+    signal(SIGCHLD, SIG_DFL);
+    return bramble_enter_root(command);
+}
+
+/// Starts the command as a child. On success, `child` is its number.
+static struct bramble_failure start(const struct bramble_sandbox_command *command, pid_t *child) {
+    // The child runs on our memory while we stand still: what it writes here we read afterwards.
+    volatile struct bramble_failure failure = BRAMBLE_SUCCESS;
+    volatile int error = 0;
+    pid_t process = vfork();
+    if (process < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_FORK);
+    if (process == 0) {
+        struct bramble_failure reason = bramble_become_command(command);
+        error = errno;
+        failure.index = reason.index;
+        failure.stage = reason.stage;
+        _exit(127);
+    }
+    errno = error;
+    *child = process;
+    return failure;
+}
+
+/// Reaps until the command itself has ended.
+static void reap(pid_t child, struct bramble_sandbox_record *record) {
+    for (;;) {
+        int status;
+        struct rusage usage;
+        pid_t ended = wait4(-1, &status, __WALL, &usage);
+        if (ended != child) continue;
+        record->status = status;
+        record->usage = usage;
+        return;
+    }
+}
+
+_Noreturn void bramble_run_init(
+    const struct bramble_sandbox_command *command, const int standard[3], int status, int parent) {
+    struct bramble_sandbox_record record = {0};
+    pid_t child = 0;
+    int arranged = 0;
+    struct bramble_failure failure = prepare(command, standard, status, parent);
+    // The numbers changed unless that is just what failed.
+    arranged = failure.stage != BRAMBLE_STAGE_DESCRIPTORS;
+    if (failure.stage == BRAMBLE_STAGE_NONE) failure = start(command, &child);
+    if (failure.stage != BRAMBLE_STAGE_NONE) {
+        record.error = errno;
+        record.stage = failure.stage;
+        record.index = failure.index;
+    } else {
+        // The command's pipes must end when the command and its children let go of them.
+        close_range(0, STATUS - 1, 0);
+        reap(child, &record);
+    }
+    // Fits into a pipe's atomic write. If nobody reads any more, nobody needs to know.
+    ssize_t written = write(arranged ? STATUS : status, &record, sizeof record);
+    (void)written;
+    // With pid 1 goes everything that still runs in here.
+    _exit(0);
+}

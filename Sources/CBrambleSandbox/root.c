@@ -1,0 +1,161 @@
+// The file system that a sandbox sees: one temporary file system with mounts in it.
+#define _GNU_SOURCE
+#include "internal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/// Where the new root hangs until it is the root: a directory that every usable host has, and that no
+/// bind has reason to come from. All targets are relative to the working directory, which is there.
+static const char attachment[] = "/proc";
+
+/// Opens what is at a target; never through a symbolic link, as part of the way may be writable by
+/// others (a grant within a grant).
+static int open_target(const char *target) {
+    struct open_how how = {
+        .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_BENEATH};
+    return (int)syscall(SYS_openat2, AT_FDCWD, target, &how, sizeof how);
+}
+
+/// Mounts a copy of the mounts at `source` on `target`, with attributes added in between: there is no moment
+/// at which it is visible without them.
+static int bind(const char *source, const char *target, uint64_t attributes) {
+    int tree = open_tree(AT_FDCWD, source, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+    if (tree < 0) return -1;
+    struct mount_attr change = {.attr_set = attributes};
+    int result = mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &change, sizeof change);
+    int place = result < 0 ? -1 : open_target(target);
+    if (place >= 0)
+        result = move_mount(
+            tree, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+    else
+        result = -1;
+    int error = errno;
+    if (place >= 0) close(place);
+    close(tree);
+    errno = error;
+    return result;
+}
+
+/// Makes a file with a text in it.
+static int make_file(const char *target, const char *text, mode_t mode) {
+    int file = open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    if (file < 0) return -1;
+    size_t length = strlen(text);
+    ssize_t written = write(file, text, length);
+    int error = written < 0 ? errno : ENOSPC;  // A short write means a full file system.
+    close(file);
+    errno = error;
+    return written == (ssize_t)length ? 0 : -1;
+}
+
+/// Covers a directory by an empty one that nobody may enter, anything else by the null device.
+static int hide(const char *target) {
+    int place = open_target(target);
+    // What is not there is hidden already.
+    if (place < 0) return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+    struct stat status;
+    int result = fstat(place, &status);
+    if (result == 0 && S_ISDIR(status.st_mode)) {
+        int root = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        // There is no call that mounts on a descriptor, but the working directory is one.
+        result = root < 0 ? -1 : fchdir(place);
+        if (result == 0)
+            result = mount(
+                "hidden", ".", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
+                "mode=0000,nr_inodes=1,nr_blocks=1");
+        int error = errno;
+        if (root >= 0 && fchdir(root) < 0) result = -1;
+        close(root);
+        errno = error;
+    } else if (result == 0) {
+        result = bind("dev/null", target, MOUNT_ATTR_RDONLY);
+    }
+    int error = errno;
+    close(place);
+    errno = error;
+    return result;
+}
+
+/// Does one step.
+static int perform(const struct bramble_sandbox_step *step) {
+    // Set-user-id programs of the host must not help, and devices come by name only.
+    const uint64_t tame = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV;
+    switch (step->kind) {
+    case BRAMBLE_STEP_DIRECTORY:
+        return mkdir(step->target, step->mode);
+    case BRAMBLE_STEP_FILE:
+        return make_file(step->target, step->source, step->mode);
+    case BRAMBLE_STEP_LINK:
+        return symlink(step->source, step->target);
+    case BRAMBLE_STEP_BIND_READ_ONLY:
+        return bind(step->source, step->target, tame | MOUNT_ATTR_RDONLY);
+    case BRAMBLE_STEP_BIND_WRITABLE:
+        return bind(step->source, step->target, tame);
+    case BRAMBLE_STEP_BIND_DEVICE:
+        // Read-only forbids changes of the inode, not writing to the device. It matters to root, who
+        // owns the host's `/dev/null`.
+        return bind(step->source, step->target, MOUNT_ATTR_NOSUID | MOUNT_ATTR_RDONLY);
+    case BRAMBLE_STEP_SCRATCH:
+        // On itself: a mount of its own does not become read-only with the root, and is cheaper than a
+        // second file system.
+        return bind(step->target, step->target, tame);
+    case BRAMBLE_STEP_PROC:
+        // Read-only, as a build by root would own /proc/sys. Only
+        // what may be traced is shown: not pid 1, whose arguments are the host's.
+        return mount(
+            "proc", step->target, "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=4");
+    case BRAMBLE_STEP_TERMINALS:
+        return mount(
+            "devpts", step->target, "devpts", MS_NOSUID | MS_NOEXEC,
+            "newinstance,ptmxmode=0666,mode=0620");
+    case BRAMBLE_STEP_HIDE:
+        return hide(step->target);
+    case BRAMBLE_STEP_OVERLAY:
+        return mount("overlay", step->target, "overlay", MS_NOSUID | MS_NODEV, step->source);
+    }
+    errno = EINVAL;
+    return -1;
+}
+
+/// Limits the number of processes where `RLIMIT_NPROC` does not: it never holds for the host's root. The setting
+/// belongs to the pid namespace, and is reached through its `/proc`, hung up for a moment.
+static int limit_processes(const char *highest) {
+    if (mkdir("limits", 0700) < 0) return -1;
+    if (mount("proc", "limits", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) return -1;
+    if (bramble_write_text("limits/sys/kernel/pid_max", highest) < 0) return -1;
+    if (umount2("limits", MNT_DETACH) < 0) return -1;
+    return rmdir("limits");
+}
+
+struct bramble_failure bramble_enter_root(const struct bramble_sandbox_command *command) {
+    // Modes are what the steps say.
+    umask(0);
+    // Nothing that happens to mounts in here or on the host is to be seen on the other side.
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+        return BRAMBLE_FAILURE(BRAMBLE_STAGE_PRIVATE_MOUNTS);
+    if (mount("bramble", attachment, "tmpfs", MS_NOSUID | MS_NODEV, command->root_options) < 0)
+        return BRAMBLE_FAILURE(BRAMBLE_STAGE_ROOT);
+    if (chdir(attachment) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_ROOT);
+    for (size_t index = 0; index < command->step_count; index++)
+        if (perform(&command->steps[index]) < 0)
+            return (struct bramble_failure){BRAMBLE_STAGE_STEP, (int)index};
+    if (command->highest_process && limit_processes(command->highest_process) < 0)
+        return BRAMBLE_FAILURE(BRAMBLE_STAGE_PROCESS_LIMIT);
+    // The old root ends up on top of the new one, at the same place, and is taken away from there
+    // (pivot_root(2), "pivot_root(".", ".")").
+    if (syscall(SYS_pivot_root, ".", ".") < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
+    if (umount2(".", MNT_DETACH) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
+    if (chdir("/") < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
+    // Last: only what has a mount of its own stays writable.
+    struct mount_attr change = {.attr_set = MOUNT_ATTR_RDONLY};
+    if (mount_setattr(AT_FDCWD, "/", 0, &change, sizeof change) < 0)
+        return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
+    return BRAMBLE_SUCCESS;
+}
