@@ -21,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "SourceDiagnostics", swiftSettings: settings),
@@ -44,6 +45,13 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "BrambleLang", dependencies: ["SourceDiagnostics", "Starlark", "BrambleModel"],
+            swiftSettings: settings),
+        .target(
+            name: "BrambleStore",
+            dependencies: [
+                "BrambleModel", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
         .target(
             name: "Bramble",
@@ -94,6 +102,10 @@ let package = Package(
             name: "BrambleProjectTests",
             dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],
             exclude: ["TOML/tomllib_values.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleStoreTests",
+            dependencies: ["BrambleStore", "BrambleModel", "TestKit"],
+            exclude: ["reapi_digest.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),
