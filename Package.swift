@@ -67,6 +67,9 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["BrambleModel", "BrambleStore"],
+            path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
             exclude: ["Golden"],
@@ -104,7 +107,7 @@ let package = Package(
             exclude: ["TOML/tomllib_values.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleStoreTests",
-            dependencies: ["BrambleStore", "BrambleModel", "TestKit"],
+            dependencies: ["BrambleStore", "BrambleModel", "TestKit", "TestSupport"],
             exclude: ["reapi_digest.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],

@@ -17,7 +17,7 @@ struct AddingTests {
             let copy = fixture.store.diskPath(of: object.name)
             #expect(try fixture.independently(copy) == expected, "seed \(seed)")
             #expect(try fixture.store.damages(of: object.name) == [], "seed \(seed)")
-            #expect(try fixture.store.tree(of: object.name).root == object.tree)
+            #expect(try fixture.store.readTree(of: object.name).root == object.tree)
         }
     }
 

@@ -122,8 +122,8 @@ struct RegisteringTests {
         #expect(try read(dev, "b", fixture) == "\(doc.name) \(input.name)")
         #expect(try fixture.store.references(of: out.name) == [dev.name, doc.name].sorted())
         #expect(
-            try fixture.store.closure(of: [out.name]).count == 4
-                && fixture.store.closure(of: [out.name]).last == out.name)
+            try fixture.store.findClosure(of: [out.name]).count == 4
+                && fixture.store.findClosure(of: [out.name]).last == out.name)
         for output in outputs {
             #expect(try fixture.store.damages(of: output.name) == [])
         }
@@ -179,13 +179,13 @@ struct RegisteringTests {
             finishedAt: 1_700_000_000)
         facts.durationMilliseconds = 12
         facts.machine = "here"
-        #expect(try fixture.store.build(facts.key) == nil)
+        #expect(try fixture.store.findBuild(facts.key) == nil)
         let outputs = try fixture.store.register(
             OutputsToRegister(
                 derivation: .hello, directories: [.standard: fixture.scratch.path + "/o"],
                 candidates: []), facts: facts)
         let record = BuildRecord(facts, outputs: outputs)
-        #expect(try fixture.store.build(facts.key) == record)
+        #expect(try fixture.store.findBuild(facts.key) == record)
         #expect(try fixture.store.builds() == [record])
     }
 
@@ -207,7 +207,7 @@ struct RegisteringTests {
                 reader.scan = scan
                 var found: [Int] = []
                 var bytes: [UInt8] = []
-                try reader.forEach { (block) throws(StoreError) in
+                try reader.forEachBlock { (block) throws(StoreError) in
                     found += block.hits.map { block.offset + $0.offset }
                     bytes += block.bytes
                 }

@@ -12,6 +12,14 @@ struct Blob: Hashable, Sendable {
         return "\(hex.prefix(2))/\(hex)\(isExecutable ? ".x" : "")"
     }
 
+    /// How many digits the hash in a name has.
+    static let digitCount = 64
+
+    /// The name of one of the 256 folders.
+    static func folderName(_ number: Int) -> String {
+        (number < 16 ? "0" : "") + String(number, radix: 16)
+    }
+
     var permissions: UInt32 { isExecutable ? 0o555 : 0o444 }
 
     /// Whether a file can be this one, going by all but its content.
@@ -99,7 +107,7 @@ struct BlobFolder: Sendable {
             // Any refusal means the same: no shared blocks here. What is wrong with the disk will
             // show when the bytes are written.
             var reader = BlockReader(fileSystem, source, BlockBuffer())
-            try reader.forEach { (block) throws(StoreError) in
+            try reader.forEachBlock { (block) throws(StoreError) in
                 try fileSystem.write(copy, UnsafeRawBufferPointer(block.bytes))
             }
         }

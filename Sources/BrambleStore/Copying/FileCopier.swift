@@ -44,7 +44,7 @@ struct FileCopier {
         var hasher = ContentHasher()
         var found = FoundNames()
         var isWritten = false
-        try reader.forEach { (block) throws(StoreError) in
+        try reader.forEachBlock { (block) throws(StoreError) in
             for hit in block.hits {
                 found.add(
                     hit.name, at: block.offset + hit.offset,
@@ -86,7 +86,7 @@ struct FileCopier {
     func digest(of descriptor: Descriptor) throws(StoreError) -> Digest {
         var hasher = ContentHasher()
         var reader = BlockReader(fileSystem, descriptor, buffer)
-        try reader.forEach { (block) throws(StoreError) in
+        try reader.forEachBlock { (block) throws(StoreError) in
             hasher.update(UnsafeRawBufferPointer(block.bytes))
         }
         return hasher.digest

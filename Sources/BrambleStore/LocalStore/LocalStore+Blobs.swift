@@ -2,48 +2,12 @@ package import BrambleModel
 internal import GRDB
 
 extension LocalStore {
-    /// Adds a content for itself: a log, a derivation, what a remote cache has sent. It is kept until it has not
-    /// been used for as long as collections keep things.
-    ///
-    /// - Parameter next: Gives the content's next part, nil at its end.
-    /// - Throws: `corrupt` if the content does not have the digest that was promised.
-    package func addBlob(
-        expecting digest: Digest? = nil, _ next: () throws(StoreError) -> [UInt8]?
-    ) throws(StoreError) -> Digest {
-        let draft = session.newPlace()
-        var file = FileInTheMaking(fileSystem: fileSystem, target: draft)
-        defer { file.close() }
-        var hasher = ContentHasher()
-        do throws(StoreError) {
-            while var part = try next() {
-                try part.withUnsafeMutableBufferPointer { (part) throws(StoreError) in
-                    hasher.update(UnsafeRawBufferPointer(part))
-                    try file.write(UnsafeMutableRawBufferPointer(part))
-                }
-            }
-            let blob = Blob(digest: hasher.digest, isExecutable: false)
-            if let digest, digest != blob.digest {
-                throw StoreError(
-                    .corrupt, "cannot add the blob `\(digest)`: its content is `\(blob.digest)`")
-            }
-            try file.finishContent()
-            try file.share(blob, blobFolder)
-            try fileSystem.removeFile(draft)
-            try touchBlob(blob.digest)
-            return blob.digest
-        } catch {
-            // The folder of the session goes as a whole; this is only to have its space back earlier.
-            try? fileSystem.removeTree(draft)
-            throw error
-        }
-    }
-
+    /// Adds a content for itself: a log, a derivation. It is kept until it has not been used for as long as
+    /// collections keep things, or as long as a build's record names it.
     package func addBlob(_ bytes: [UInt8]) throws(StoreError) -> Digest {
-        var rest: [UInt8]? = bytes
-        return try addBlob { () throws(StoreError) in
-            defer { rest = nil }
-            return rest
-        }
+        let writer = BlobWriter(self)
+        try writer.append(bytes)
+        return try writer.finish()
     }
 
     /// Reads a content, whoever has put it in: in parts, and checked against its digest at the end.
@@ -56,7 +20,7 @@ extension LocalStore {
         defer { fileSystem.close(descriptor) }
         var hasher = ContentHasher()
         var reader = BlockReader(fileSystem, descriptor, BlockBuffer())
-        try reader.forEach { (block) throws(StoreError) in
+        try reader.forEachBlock { (block) throws(StoreError) in
             let bytes = UnsafeRawBufferPointer(block.bytes)
             hasher.update(bytes)
             try body(bytes)
@@ -64,6 +28,33 @@ extension LocalStore {
         guard hasher.digest == digest else {
             throw StoreError(.corrupt, "the blob `\(digest)` is damaged: `bramble store verify`")
         }
+    }
+
+    /// A part of a content, unchecked.
+    ///
+    /// - Throws: `notFound`, `malformed` for an offset behind the end.
+    package func readPart(
+        of digest: Digest, at offset: Int, limitBytes: Int
+    ) throws(StoreError) -> [UInt8] {
+        guard offset >= 0, limitBytes >= 0, offset <= digest.sizeBytes else {
+            throw StoreError(.malformed, "there is nothing at \(offset) in the blob `\(digest)`")
+        }
+        let descriptor = try openBlob(digest)
+        defer { fileSystem.close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: min(limitBytes, digest.sizeBytes - offset))
+        var filled = 0
+        while filled < bytes.count {
+            let count = try bytes.withUnsafeMutableBufferPointer { (bytes) throws(StoreError) in
+                let rest = UnsafeMutableBufferPointer(rebasing: bytes[filled...])
+                return try fileSystem.read(
+                    descriptor, into: UnsafeMutableRawBufferPointer(rest), at: offset + filled)
+            }
+            guard count > 0 else {
+                throw StoreError(.corrupt, "the blob `\(digest)` is shorter than it should be")
+            }
+            filled += count
+        }
+        return bytes
     }
 
     package func hasBlob(_ digest: Digest) throws(StoreError) -> Bool {
@@ -88,7 +79,7 @@ extension LocalStore {
         throw StoreError(.notFound, "the store does not have the blob `\(digest)`")
     }
 
-    private func touchBlob(_ digest: Digest) throws(StoreError) {
+    func touchBlob(_ digest: Digest) throws(StoreError) {
         let now = options.clock()
         try index.write("cannot record the blob `\(digest)`") { database in
             try database.cachedStatement(

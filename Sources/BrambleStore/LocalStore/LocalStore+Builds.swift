@@ -33,9 +33,9 @@ extension LocalStore {
     /// Records a build whose outputs are in the store already, such as one of another machine.
     ///
     /// - Throws: `notFound` if an output is not there.
-    package func record(_ record: BuildRecord) throws(StoreError) {
+    package func recordBuild(_ record: BuildRecord) throws(StoreError) {
         let operation = "cannot record the build `\(record.facts.key)`"
-        for output in record.outputs where try object(output.name) == nil {
+        for output in record.outputs where try findObject(output.name) == nil {
             throw LocalStore.missing(output.name).during(operation)
         }
         try index.write(operation) { database in
@@ -46,7 +46,7 @@ extension LocalStore {
     }
 
     /// The build of a key, if all that it has yielded is there, with all that this refers to.
-    package func build(_ key: BuildKey) throws(StoreError) -> BuildRecord? {
+    package func findBuild(_ key: BuildKey) throws(StoreError) -> BuildRecord? {
         let json = try index.read("cannot look up the build `\(key)`") { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT record FROM builds WHERE key = ?")
@@ -54,7 +54,7 @@ extension LocalStore {
         }
         guard let json else { return nil }
         let record = try BuildRecord(json: Array(json))
-        for output in record.outputs where try object(output.name) == nil { return nil }
+        for output in record.outputs where try findObject(output.name) == nil { return nil }
         return try isWhole(record) ? record : nil
     }
 
@@ -74,7 +74,7 @@ extension LocalStore {
             try ReferenceGraph(from: names, database)
         }
         guard graph.missing.isEmpty else { return false }
-        for name in graph.ordered(from: names) where try object(name) == nil { return false }
+        for name in graph.ordered(from: names) where try findObject(name) == nil { return false }
         return true
     }
 
@@ -94,10 +94,10 @@ extension LocalStore {
         // The file is the record; the row finds it quickly.
         try fileSystem.replaceFile(
             Place(folder.builds, key), with: json, draft: session.newPlace())
-        try index(record, json, database)
+        try insertRow(record, json, database)
     }
 
-    func index(_ record: BuildRecord, _ json: [UInt8], _ database: Database) throws {
+    func insertRow(_ record: BuildRecord, _ json: [UInt8], _ database: Database) throws {
         let key = record.facts.key.description
         try database.cachedStatement(sql: "DELETE FROM builds WHERE key = ?")
             .execute(arguments: [key])

@@ -7,7 +7,7 @@ extension LocalStore {
     /// reached the disk, is verified first, which reads all of it.
     ///
     /// - Returns: nil if the store does not have it, or has only ruins of it.
-    package func object(_ name: StoreName) throws(StoreError) -> StoredObject? {
+    package func findObject(_ name: StoreName) throws(StoreError) -> StoredObject? {
         let row = try index.read("cannot look up `\(name)`") { database in
             try ObjectRow.find(name, database)
         }
@@ -20,8 +20,8 @@ extension LocalStore {
     }
 
     /// The object that a tree without references is stored as: sources, what was fetched.
-    package func object(tree: Digest) throws(StoreError) -> StoredObject? {
-        try object(StoreName(tree: tree))
+    package func findObject(tree: Digest) throws(StoreError) -> StoredObject? {
+        try findObject(StoreName(tree: tree))
     }
 
     /// All objects, in the order of their names, without damaged ones.
@@ -38,7 +38,7 @@ extension LocalStore {
     /// What is in an object, by digests.
     ///
     /// - Throws: `notFound` if the store does not have it.
-    package func tree(of name: StoreName) throws(StoreError) -> Tree {
+    package func readTree(of name: StoreName) throws(StoreError) -> Tree {
         let message = try index.read("cannot look up `\(name)`") { database in
             let statement = try database.cachedStatement(
                 sql: """
@@ -79,7 +79,7 @@ extension LocalStore {
     /// Objects with all that they refer to, directly or not: each once, behind what it refers to.
     ///
     /// - Throws: `notFound` if something of it is not in the store.
-    package func closure(of names: [StoreName]) throws(StoreError) -> [StoreName] {
+    package func findClosure(of names: [StoreName]) throws(StoreError) -> [StoreName] {
         let references = try index.readSnapshot("cannot look up a closure") { database in
             try ReferenceGraph(from: names, database)
         }

@@ -43,13 +43,8 @@ extension LocalStore {
 
     private func move(_ draft: Draft) throws(StoreError) {
         let target = Place(folder.objects, draft.name.description)
-        if try fileSystem.status(at: target) != nil {
-            // Not recorded, or damaged. An object's directory must be writable to be moved.
-            try fileSystem.withDirectory(target) { (directory) throws(StoreError) in
-                try fileSystem.setPermissions(directory, 0o700)
-            }
-            try fileSystem.rename(target, to: session.newPlace())
-        }
+        // What is there is not recorded, or damaged.
+        try moveAway(draft.name, to: session.newPlace())
         try fileSystem.rename(draft.place, to: target)
         try seal(target)
     }

@@ -5,13 +5,13 @@ extension LocalStore {
     /// sent. It refers to nothing.
     ///
     /// - Throws: `notFound` if a blob is missing; `corrupt` if one is not what it should be.
-    package func add(_ tree: Tree) throws(StoreError) -> StoredObject {
+    package func addTree(_ tree: Tree) throws(StoreError) -> StoredObject {
         let name = StoreName(tree: tree.root)
-        return try add(tree, claimedName: name, references: [])
+        return try addTree(tree, claimedName: name, references: [])
     }
 
     /// Makes an object of a tree that says which name it has; that is checked, as every bit of it is.
-    func add(
+    func addTree(
         _ tree: Tree, claimedName name: StoreName, references: [StoreName]
     ) throws(StoreError) -> StoredObject {
         let operation = "cannot add the object `\(name)`"
@@ -72,7 +72,7 @@ extension LocalStore {
         var copy = FileInTheMaking(fileSystem: fileSystem, target: target)
         defer { copy.close() }
         var reader = BlockReader(fileSystem, source, BlockBuffer())
-        try reader.forEach { (block) throws(StoreError) in try copy.write(block.bytes) }
+        try reader.forEachBlock { (block) throws(StoreError) in try copy.write(block.bytes) }
         try copy.finishContent()
         try copy.share(blob, blobFolder)
     }

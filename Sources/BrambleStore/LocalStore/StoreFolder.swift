@@ -91,9 +91,8 @@ final class StoreFolder: Sendable {
             try fileSystem.ensureDirectory(Place(root, name), permissions: 0o700)
         }
         for number in 0..<256 {
-            let digits = String(number, radix: 16)
             try fileSystem.ensureDirectory(
-                Place(root, "blobs/\(digits.count < 2 ? "0" : "")\(digits)"), permissions: 0o700)
+                Place(root, "blobs/\(Blob.folderName(number))"), permissions: 0o700)
         }
         let draft = "\(formatFile).\(getpid()).\(UInt32.random(in: 0...UInt32.max))"
         try fileSystem.replaceFile(

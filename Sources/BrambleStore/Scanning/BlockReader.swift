@@ -33,7 +33,7 @@ struct BlockReader {
     }
 
     /// Reads the whole file.
-    mutating func forEach(
+    mutating func forEachBlock(
         _ body: (Block) throws(StoreError) -> Void
     ) throws(StoreError) {
         while true {

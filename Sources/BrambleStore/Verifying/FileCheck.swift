@@ -86,42 +86,19 @@ struct FileCheck {
                 continue
             }
             let place = Place(descriptor, file.name)
-            let content = try read(place, joined(path, file.name))
+            let content = try FileContent(fileSystem, place, buffer, scan)
             if content.digest != file.digest { report(file.name, .content, "has another content") }
-            if let own = content.ownName { result.ownNames.append(own) }
+            if let blank = content.blankDigest {
+                result.ownNames.append(
+                    OwnName(
+                        path: joined(path, file.name), offsets: content.ownOffsets,
+                        blankDigest: blank))
+            }
         }
         for name in found.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             report(String(decoding: name, as: UTF8.self), .extra, "does not belong there")
         }
         return result
-    }
-
-    private func read(
-        _ place: Place, _ path: String
-    ) throws(StoreError) -> (digest: Digest, ownName: OwnName?) {
-        let descriptor = try fileSystem.open(place, .read)
-        defer { fileSystem.close(descriptor) }
-        var reader = BlockReader(fileSystem, descriptor, buffer)
-        reader.scan = scan
-        var hasher = ContentHasher()
-        var blankHasher = ContentHasher()
-        var offsets: [Int] = []
-        try reader.forEach { (block) throws(StoreError) in
-            // A file without the name, which is almost every one, is hashed once.
-            if offsets.isEmpty, !block.hits.isEmpty { blankHasher = hasher }
-            hasher.update(UnsafeRawBufferPointer(block.bytes))
-            offsets += block.hits.map { block.offset + $0.offset }
-            guard !offsets.isEmpty else { return }
-            for hit in block.hits {
-                UnsafeMutableRawBufferPointer(rebasing: block.bytes[hit.offset...])
-                    .copyBytes(from: StoreName.blank)
-            }
-            blankHasher.update(UnsafeRawBufferPointer(block.bytes))
-        }
-        let ownName =
-            offsets.isEmpty
-            ? nil : OwnName(path: path, offsets: offsets, blankDigest: blankHasher.digest)
-        return (hasher.digest, ownName)
     }
 
     private func octal(_ mode: UInt32) -> String {

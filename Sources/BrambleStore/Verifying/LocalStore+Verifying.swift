@@ -5,7 +5,7 @@ extension LocalStore {
     ///
     /// - Throws: `notFound` if the index does not know it.
     package func damages(of name: StoreName) throws(StoreError) -> [Damage] {
-        let tree = try tree(of: name)
+        let tree = try readTree(of: name)
         var damages = try ObjectCheck(self, name, tree).damages()
         for reference in try references(of: name) {
             let known = try index.read("cannot look up `\(reference)`") { database in
