@@ -11,8 +11,6 @@ import Testing
 struct FaultTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
-        /// What is done before anything fails.
-        var prepare: @Sendable (StoreFixture) throws -> Void = { _ in }
         let run: @Sendable (LocalStore, StoreFixture) throws -> Void
     }
 
@@ -61,11 +59,11 @@ struct FaultTests {
     ) throws {
         let errorNumber = failureCount == 1 ? EIO : ENOSPC
         let faults = CallFaults()
+        let fixture = try StoreFixture()
+        let kept = try prepare(fixture)
+        try fixture.store.setRoot(StoreRoot(.explicit, owner: "kept", objects: [kept.name]))
         var number = 0
         while true {
-            let fixture = try StoreFixture()
-            let kept = try prepare(fixture)
-            try fixture.store.setRoot(StoreRoot(.explicit, owner: "kept", objects: [kept.name]))
             var options = LocalStore.Options()
             options.fileSystem = FaultyFileSystem(faults)
             options.databaseProbe = { () throws(StoreError) in try faults.count("sqlite") }

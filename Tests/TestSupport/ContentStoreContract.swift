@@ -75,7 +75,8 @@ package struct ContentStoreContract {
         var object: StoredObject?
         for _ in 0..<2 { object = try await store.add(tree) }
         let added = try #require(object)
-        #expect(added == StoredObject(name: StoreName(tree: tree.root), tree: tree.root, sizeBytes: 20))
+        #expect(
+            added == StoredObject(name: StoreName(tree: tree.root), tree: tree.root, sizeBytes: 20))
         #expect(try await store.object(added.name) == added)
         #expect(try await store.tree(of: added.name) == tree)
         #expect(try await store.closure(of: [added.name, added.name]) == [added.name])

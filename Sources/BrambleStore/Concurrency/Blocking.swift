@@ -7,7 +7,8 @@ package enum Blocking {
         let outcome = await withCheckedContinuation { continuation in
             let work: @Sendable () -> Void = {
                 do throws(StoreError) {
-                    continuation.resume(returning: Swift.Result<Result, StoreError>.success(try body()))
+                    continuation.resume(
+                        returning: Swift.Result<Result, StoreError>.success(try body()))
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }

@@ -19,6 +19,11 @@ struct WalkedTree: Sendable {
     /// Parents before children, the root first.
     private(set) var folders: [Folder]
 
+    /// An empty directory.
+    init() {
+        folders = [Folder(name: "", path: "")]
+    }
+
     /// - Parameters:
     ///   - place: A directory.
     ///   - name: What messages call it.
@@ -44,6 +49,19 @@ struct WalkedTree: Sendable {
             }
             next += 1
         }
+    }
+
+    mutating func append(_ file: File, to folder: Int) { folders[folder].files.append(file) }
+
+    mutating func append(_ symlink: Directory.Symlink, to folder: Int) {
+        folders[folder].symlinks.append(symlink)
+    }
+
+    /// - Returns: The new folder's number.
+    mutating func append(_ child: Folder, to folder: Int) -> Int {
+        folders.append(child)
+        folders[folder].folders.append(folders.count - 1)
+        return folders.count - 1
     }
 
     private mutating func read(

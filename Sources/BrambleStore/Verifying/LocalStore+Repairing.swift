@@ -68,8 +68,7 @@ extension LocalStore {
         let references = try references(of: name)
         // What others see until this succeeds is an object that cannot be relied on.
         try setState(.damaged, of: [name])
-        let spoiled = Set(damages.map(\.path))
-        try removeSpoiledBlobs(of: tree, spoiled)
+        try mendBlobs(of: tree, Set(damages.map { Array($0.path.utf8) }))
         let place = session.newPlace()
         defer { try? fileSystem.removeTree(place) }
         do throws(StoreError) {
@@ -88,24 +87,33 @@ extension LocalStore {
         }
     }
 
-    /// Contents that are not what they should be must not be shared any more.
-    private func removeSpoiledBlobs(
-        of tree: Tree, _ paths: Set<String>
-    ) throws(StoreError) {
-        var blobs: [Blob] = []
-        tree.forEachDirectory { path, directory in
-            for file in directory.files where paths.contains(joined(path, file.name)) {
+    /// Puts the blobs of a tree right. Contents that are not what they should be must not be shared any more;
+    /// modes and times can be set again.
+    private func mendBlobs(of tree: Tree, _ spoiled: Set<[UInt8]>) throws(StoreError) {
+        try tree.forEachDirectory { (path, directory) throws(StoreError) in
+            for file in directory.files {
+                let isSpoiled = spoiled.contains(Array(joined(path, file.name).utf8))
                 for isExecutable in [false, true] {
-                    blobs.append(Blob(digest: file.digest, isExecutable: isExecutable))
+                    let blob = Blob(digest: file.digest, isExecutable: isExecutable)
+                    let place = blobFolder.place(of: blob)
+                    guard let status = try fileSystem.status(at: place),
+                        isSpoiled || !blob.matches(status)
+                    else { continue }
+                    if try digest(of: place) == blob.digest {
+                        try setAttributes(of: place, blob)
+                    } else {
+                        try fileSystem.removeFile(place)
+                    }
                 }
             }
         }
-        for blob in blobs {
-            let place = blobFolder.place(of: blob)
-            guard let status = try fileSystem.status(at: place) else { continue }
-            if blob.matches(status), try digest(of: place) == blob.digest { continue }
-            try fileSystem.removeFile(place)
-        }
+    }
+
+    private func setAttributes(of place: Place, _ blob: Blob) throws(StoreError) {
+        let descriptor = try fileSystem.open(place, .read)
+        defer { fileSystem.close(descriptor) }
+        try fileSystem.setPermissions(descriptor, blob.permissions)
+        try fileSystem.setTimes(descriptor, seconds: StoreTime.seconds)
     }
 
     /// Puts the sound files of an object among the blobs, where there are none of these contents.
@@ -121,10 +129,7 @@ extension LocalStore {
                 guard let status = try statusIfAny(place), status.kind == .regular,
                     try digest(of: place) == file.digest
                 else { continue }
-                let descriptor = try fileSystem.open(place, .read)
-                defer { fileSystem.close(descriptor) }
-                try fileSystem.setPermissions(descriptor, blob.permissions)
-                try fileSystem.setTimes(descriptor, seconds: StoreTime.seconds)
+                try setAttributes(of: place, blob)
                 try blobFolder.give(blob, place)
             }
         }
