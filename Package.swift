@@ -70,6 +70,9 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["BrambleModel", "BrambleStore"],
             path: "Tests/TestSupport", swiftSettings: settings),
+        .executableTarget(
+            name: "StoreWorker", dependencies: ["BrambleModel", "BrambleStore"],
+            path: "Tests/StoreWorker", swiftSettings: settings),
         .testTarget(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
             exclude: ["Golden"],
@@ -107,7 +110,9 @@ let package = Package(
             exclude: ["TOML/tomllib_values.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleStoreTests",
-            dependencies: ["BrambleStore", "BrambleModel", "TestKit", "TestSupport"],
+            dependencies: [
+                "BrambleStore", "BrambleModel", "StoreWorker", "TestKit", "TestSupport",
+            ],
             exclude: ["reapi_digest.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],

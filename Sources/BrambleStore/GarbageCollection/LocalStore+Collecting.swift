@@ -3,10 +3,11 @@ internal import GRDB
 
 /// Removing what nobody needs, while others build.
 ///
-/// What is removed is decided and taken out of sight while this process has the index's write lock: nobody
-/// adds, leases or roots anything meanwhile. That is done for some hundred objects at a time; if the
-/// generation has changed in between, something may have begun to be needed, and it is decided anew. The
-/// files themselves are removed afterwards, without any lock, from a folder that is only ours.
+/// What is removed is decided, and struck from the index, while this process has the index's write lock:
+/// nobody adds, leases or roots anything meanwhile. That is done for some hundred objects at a time; if the
+/// generation has changed in between, something may have begun to be needed, and it is decided anew. Only
+/// what the index does not have is moved out of sight, so a failure at any point loses nothing that is
+/// recorded. The files are removed at the end, without any lock, from a folder that is only ours.
 extension LocalStore {
     /// Removes objects, and contents, that no root and no open store needs.
     package func collectGarbage(
@@ -52,35 +53,58 @@ extension LocalStore {
         var pending: [StoredObject] = []
         var decidedAt: Int?
         repeat {
-            let batch = try index.write("cannot remove objects from the index") { database in
+            let (batch, keys) = try index.write("cannot remove objects from the index") {
+                database in
                 let generation =
                     try Int.fetchOne(database, sql: "SELECT number FROM generation") ?? 0
                 if generation != decidedAt {
                     pending = garbage(try readLiveness(database), policy)
                     decidedAt = generation
                 }
-                let batch = pending.prefix(LocalStore.batchSize)
-                for object in batch { try takeOut(object.name, to: trash, database) }
-                return Array(batch)
+                let batch = Array(pending.prefix(LocalStore.batchSize))
+                return (batch, try forget(batch.map(\.name), database))
             }
+            // From here on they are strays: should this fail, the next collection finds them.
+            try takeAway(batch.map(\.name), keys, to: trash)
             pending = Array(pending.dropFirst(batch.count))
             report.objects += batch
         } while !pending.isEmpty
         try emptyTrash(trash, report.objects.map(\.name))
     }
 
-    private func takeOut(_ name: StoreName, to trash: Place, _ database: Database) throws {
-        try database.cachedStatement(sql: "DELETE FROM objects WHERE name = ?")
-            .execute(arguments: [name.description])
-        let keys = try String.fetchAll(
-            try database.cachedStatement(sql: "SELECT key FROM build_outputs WHERE object = ?"),
-            arguments: [name.description])
+    /// Removes objects from the index, and the builds that have yielded them.
+    ///
+    /// - Returns: The keys of the builds.
+    private func forget(_ names: [StoreName], _ database: Database) throws -> [String] {
+        var keys: Set<String> = []
+        for name in names {
+            try database.cachedStatement(sql: "DELETE FROM objects WHERE name = ?")
+                .execute(arguments: [name.description])
+            let builds = try database.cachedStatement(
+                sql: "SELECT key FROM build_outputs WHERE object = ?")
+            keys.formUnion(try String.fetchAll(builds, arguments: [name.description]))
+        }
         for key in keys {
             try database.cachedStatement(sql: "DELETE FROM builds WHERE key = ?")
                 .execute(arguments: [key])
-            try fileSystem.removeTree(Place(folder.builds, key))
         }
-        try moveAway(name, to: trash.appending(name.description))
+        return keys.sorted()
+    }
+
+    /// Takes what is not in the index any more out of sight. It may have come back meanwhile: so the index is
+    /// asked again, under the lock that whoever adds needs.
+    private func takeAway(
+        _ names: [StoreName], _ keys: [String], to trash: Place
+    ) throws(StoreError) {
+        try index.write("cannot look up what was removed") { database in
+            for name in names where try ObjectRow.find(name, database) == nil {
+                try moveAway(name, to: trash.appending(name.description))
+            }
+            let build = try database.cachedStatement(sql: "SELECT 1 FROM builds WHERE key = ?")
+            for key in keys where try Int.fetchOne(build, arguments: [key]) == nil {
+                try fileSystem.removeTree(Place(folder.builds, key))
+            }
+        }
     }
 
     /// Takes what is at an object's place out of sight.
