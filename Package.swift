@@ -21,6 +21,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .target(name: "SourceDiagnostics", swiftSettings: settings),
@@ -53,6 +54,13 @@ let package = Package(
             name: "BrambleLang", dependencies: ["SourceDiagnostics", "Starlark", "BrambleModel"],
             swiftSettings: settings),
         .target(
+            name: "BrambleStore",
+            dependencies: [
+                "BrambleModel", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings),
+        .target(
             name: "Bramble",
             dependencies: [
                 "SourceDiagnostics", "Starlark", "BrambleModel", "BrambleLang", "BrambleProject",
@@ -66,6 +74,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["BrambleModel", "BrambleStore"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .executableTarget(
+            name: "StoreWorker", dependencies: ["BrambleModel", "BrambleStore"],
+            path: "Tests/StoreWorker", swiftSettings: settings),
         .testTarget(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],
             exclude: ["Golden"],
@@ -108,6 +122,12 @@ let package = Package(
             name: "BrambleProjectTests",
             dependencies: ["BrambleProject", "SourceDiagnostics", "BrambleModel", "TestKit"],
             exclude: ["TOML/tomllib_values.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleStoreTests",
+            dependencies: [
+                "BrambleStore", "BrambleModel", "StoreWorker", "TestKit", "TestSupport",
+            ],
+            exclude: ["reapi_digest.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),

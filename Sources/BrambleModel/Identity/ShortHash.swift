@@ -6,6 +6,7 @@ enum HashDomain: String, CaseIterable {
     case derivation = "bramble/derivation/1\n"
     case resolvedDerivation = "bramble/resolved-derivation/1\n"
     case placeholder = "bramble/placeholder/1\n"
+    case storeObject = "bramble/object/1\n"
 }
 
 /// The first 160 bits of a SHA-256 as 32 characters of base32 (RFC 4648 alphabet, lower case).

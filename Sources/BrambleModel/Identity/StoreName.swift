@@ -7,6 +7,13 @@ public struct StoreName: TextRepresentable, Hashable {
         self.hash = hash
     }
 
+    /// The name of an object of the store.
+    ///
+    /// - Parameter content: What is hashed: see `docs/store-format.md`, "Names".
+    public init(ofObject content: [UInt8]) {
+        hash = ShortHash(.storeObject, content)
+    }
+
     public init(_ text: String) throws(Fault) {
         guard let hash = ShortHash(text.utf8) else {
             throw Fault(
@@ -15,6 +22,9 @@ public struct StoreName: TextRepresentable, Hashable {
         }
         self.hash = hash
     }
+
+    /// How many characters a name has.
+    public static let length = ShortHash.length
 
     /// 32 characters from `a` to `z` and `2` to `7`.
     public var description: String { hash.description }

@@ -1,0 +1,107 @@
+internal import GRDB
+
+/// The store's index: an SQLite database, and the one place that knows GRDB's errors.
+///
+/// Write-ahead log with `synchronous = NORMAL`: a commit costs no `fsync`, the database is never
+/// inconsistent, and what a power failure takes away from it is what `reindex` finds on disk.
+final class Index: Sendable {
+    /// Called before each transaction and before each commit; tests make it fail.
+    typealias Probe = @Sendable () throws(StoreError) -> Void
+
+    private let pool: DatabasePool
+    private let probe: Probe
+
+    /// How long a process waits for others that write. Transactions take milliseconds; fifty processes
+    /// that all write at once still get their turn.
+    private static let patienceSeconds = 60.0
+
+    init(path: String, probe: @escaping Probe = {}) throws(StoreError) {
+        self.probe = probe
+        do {
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(Index.patienceSeconds)
+            configuration.maximumReaderCount = 4
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+        } catch {
+            throw Index.failure("cannot open the store's index `\(path)`", error)
+        }
+        try migrate(path)
+    }
+
+    /// Reads. Each statement sees what is committed when it begins.
+    func read<Result>(
+        _ operation: @autoclosure () -> String, _ body: (Database) throws -> Result
+    ) throws(StoreError) -> Result {
+        try probe()
+        do {
+            return try pool.unsafeRead(body)
+        } catch {
+            throw Index.failure(operation(), error)
+        }
+    }
+
+    /// Reads what belongs together: all statements see the same.
+    func readSnapshot<Result>(
+        _ operation: @autoclosure () -> String, _ body: (Database) throws -> Result
+    ) throws(StoreError) -> Result {
+        try probe()
+        do {
+            return try pool.read(body)
+        } catch {
+            throw Index.failure(operation(), error)
+        }
+    }
+
+    /// Writes, in a transaction that holds the write lock from its beginning: so what it has read is
+    /// still so when it commits, in all processes.
+    func write<Result>(
+        _ operation: @autoclosure () -> String, _ body: (Database) throws -> Result
+    ) throws(StoreError) -> Result {
+        try probe()
+        do {
+            return try pool.writeWithoutTransaction { database in
+                var result: Result?
+                try database.inTransaction(.immediate) {
+                    result = try body(database)
+                    try probe()
+                    return .commit
+                }
+                guard let result else { preconditionFailure("a transaction without a result") }
+                return result
+            }
+        } catch {
+            throw Index.failure(operation(), error)
+        }
+    }
+
+    private func migrate(_ path: String) throws(StoreError) {
+        let operation = "cannot prepare the store's index `\(path)`"
+        let version = try read(operation) { database in
+            try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        }
+        guard version != Schema.steps.count else { return }
+        guard version < Schema.steps.count else {
+            throw StoreError(
+                .incompatible, "the store's index `\(path)` is of a newer version of Bramble")
+        }
+        try write(operation) { database in
+            // Another process may have been quicker.
+            let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+            for step in Schema.steps.dropFirst(version) { try database.execute(sql: step) }
+            try database.execute(sql: "PRAGMA user_version = \(Schema.steps.count)")
+        }
+    }
+
+    private static func failure(_ operation: String, _ error: any Error) -> StoreError {
+        if let error = error as? StoreError { return error }
+        if let error = error as? DatabaseError {
+            let reason = error.message ?? "no reason given"
+            return StoreError(
+                .database, "\(operation): \(reason) (\(error.extendedResultCode))", cause: error)
+        }
+        return StoreError(.database, "\(operation): \(error)")
+    }
+}

@@ -1,0 +1,160 @@
+internal import BrambleModel
+internal import GRDB
+
+/// Removing what nobody needs, while others build.
+///
+/// What is removed is decided, and struck from the index, while this process has the index's write lock:
+/// nobody adds, leases or roots anything meanwhile. That is done for some hundred objects at a time; if the
+/// generation has changed in between, something may have begun to be needed, and it is decided anew. Only
+/// what the index does not have is moved out of sight, so a failure at any point loses nothing that is
+/// recorded. The files are removed at the end, without any lock, from a folder that is only ours.
+extension LocalStore {
+    /// Removes objects, and contents, that no root and no open store needs.
+    package func collectGarbage(
+        _ policy: CollectionPolicy
+    ) throws(StoreError) -> CollectionReport {
+        var report = CollectionReport()
+        do throws(StoreError) {
+            if policy.isDryRun {
+                let liveness = try index.readSnapshot("cannot read the index") { database in
+                    try readLiveness(database)
+                }
+                report.objects = garbage(liveness, policy)
+                report.freedBytes = report.objects.reduce(0) { $0 + $1.sizeBytes }
+                return report
+            }
+            report.leftoverCount += try removeDeadSessions()
+            try removeObjects(policy, &report)
+            report.leftoverCount += try removeStrayObjects()
+            try removeBlobs(policy, &report)
+            try dropOldCache(policy)
+            return report
+        } catch {
+            throw error.during("cannot collect garbage")
+        }
+    }
+
+    private func garbage(
+        _ liveness: LivenessGraph, _ policy: CollectionPolicy
+    ) -> [StoredObject] {
+        liveness.garbage(
+            usedBefore: options.clock() - policy.keepSeconds,
+            maximumSizeBytes: policy.maximumSizeBytes)
+    }
+
+    /// Objects that are taken out of sight under one lock.
+    private static let batchSize = 500
+
+    private func removeObjects(
+        _ policy: CollectionPolicy, _ report: inout CollectionReport
+    ) throws(StoreError) {
+        let trash = session.newPlace()
+        try fileSystem.makeDirectory(trash, permissions: 0o700)
+        var pending: [StoredObject] = []
+        var decidedAt: Int?
+        repeat {
+            let (batch, keys) = try index.write("cannot remove objects from the index") {
+                database in
+                let generation =
+                    try Int.fetchOne(database, sql: "SELECT number FROM generation") ?? 0
+                if generation != decidedAt {
+                    pending = garbage(try readLiveness(database), policy)
+                    decidedAt = generation
+                }
+                let batch = Array(pending.prefix(LocalStore.batchSize))
+                return (batch, try forget(batch.map(\.name), database))
+            }
+            // From here on they are strays: should this fail, the next collection finds them.
+            try takeAway(batch.map(\.name), keys, to: trash)
+            pending = Array(pending.dropFirst(batch.count))
+            report.objects += batch
+        } while !pending.isEmpty
+        try emptyTrash(trash, report.objects.map(\.name))
+    }
+
+    /// Removes objects from the index, and the builds that have yielded them.
+    ///
+    /// - Returns: The keys of the builds.
+    private func forget(_ names: [StoreName], _ database: Database) throws -> [String] {
+        var keys: Set<String> = []
+        for name in names {
+            try database.cachedStatement(sql: "DELETE FROM objects WHERE name = ?")
+                .execute(arguments: [name.description])
+            let builds = try database.cachedStatement(
+                sql: "SELECT key FROM build_outputs WHERE object = ?")
+            keys.formUnion(try String.fetchAll(builds, arguments: [name.description]))
+        }
+        for key in keys {
+            try database.cachedStatement(sql: "DELETE FROM builds WHERE key = ?")
+                .execute(arguments: [key])
+        }
+        return keys.sorted()
+    }
+
+    /// Takes what is not in the index any more out of sight. It may have come back meanwhile: so the index is
+    /// asked again, under the lock that whoever adds needs.
+    private func takeAway(
+        _ names: [StoreName], _ keys: [String], to trash: Place
+    ) throws(StoreError) {
+        try index.write("cannot look up what was removed") { database in
+            for name in names where try ObjectRow.find(name, database) == nil {
+                try moveAway(name, to: trash.appending(name.description))
+            }
+            let build = try database.cachedStatement(sql: "SELECT 1 FROM builds WHERE key = ?")
+            for key in keys where try Int.fetchOne(build, arguments: [key]) == nil {
+                try fileSystem.removeTree(Place(folder.builds, key))
+            }
+        }
+    }
+
+    /// Takes what is at an object's place out of sight.
+    ///
+    /// - Returns: Whether there was something.
+    @discardableResult
+    func moveAway(_ name: StoreName, to target: Place) throws(StoreError) -> Bool {
+        let place = Place(folder.objects, name.description)
+        guard let status = try fileSystem.status(at: place) else { return false }
+        if status.kind == .directory {
+            // A directory that is not writable cannot be moved.
+            try fileSystem.withDirectory(place) { (directory) throws(StoreError) in
+                try fileSystem.setPermissions(directory, 0o700)
+            }
+        }
+        try fileSystem.rename(place, to: target)
+        return true
+    }
+
+    private func emptyTrash(_ trash: Place, _ names: [StoreName]) throws(StoreError) {
+        try workers.forEach(
+            names.count, makeState: {},
+            { (number, _) throws(StoreError) in
+                try fileSystem.removeTree(trash.appending(names[number].description))
+            })
+        try fileSystem.removeTree(trash)
+    }
+
+    private func readLiveness(_ database: Database) throws -> LivenessGraph {
+        var references: [Int64: [StoreName]] = [:]
+        for row in try Row.fetchAll(
+            database, sql: "SELECT referrer, reference FROM object_references")
+        {
+            references[row[0], default: []].append(try StoreName(row[1] as String))
+        }
+        var nodes: [StoreName: LivenessGraph.Node] = [:]
+        for row in try Row.fetchAll(
+            database, sql: "SELECT \(ObjectRow.columns), used_at FROM objects")
+        {
+            let known = try ObjectRow(row)
+            nodes[known.object.name] = LivenessGraph.Node(
+                object: known.object, usedAt: row[6], references: references[known.id] ?? [])
+        }
+        var pinned = try rootedObjects()
+        for session in try String.fetchAll(database, sql: "SELECT DISTINCT session FROM leases")
+        where try isAlive(session) {
+            let names = try String.fetchAll(
+                database, sql: "SELECT object FROM leases WHERE session = ?", arguments: [session])
+            for name in names { pinned.insert(try StoreName(name)) }
+        }
+        return LivenessGraph(nodes: nodes, pinned: pinned)
+    }
+}

@@ -1,0 +1,86 @@
+internal import BrambleModel
+
+/// Finds the digests of walked files: from the cache, or by reading them.
+struct SourceReading {
+    /// A file that the cache does not know.
+    struct Unknown: Sendable {
+        let folder: Int
+        let file: Int
+    }
+
+    private let walked: WalkedTree
+    /// For each file of each folder; nil until it is known.
+    private var digests: [[Digest?]]
+    let unknown: [Unknown]
+
+    init(_ walked: WalkedTree, _ cache: StatCache) {
+        self.walked = walked
+        digests = walked.folders.map { folder in
+            folder.files.map { cache.digest(joined(folder.path, $0.name), $0.status) }
+        }
+        unknown = digests.enumerated().flatMap { folder, digests in
+            digests.indices.filter { digests[$0] == nil }.map { Unknown(folder: folder, file: $0) }
+        }
+    }
+
+    /// Reads what is not known, on all cores.
+    mutating func read(
+        _ fileSystem: any FileSystem, _ workers: Workers, _ place: Place
+    ) throws(StoreError) {
+        let (walked, unknown) = (walked, unknown)
+        let found = try workers.map(
+            unknown.count, makeState: { BlockBuffer() },
+            { (number, buffer) throws(StoreError) in
+                let folder = walked.folders[unknown[number].folder]
+                let file = folder.files[unknown[number].file]
+                let descriptor = try fileSystem.open(
+                    place.appending(joined(folder.path, file.name)), .read)
+                defer { fileSystem.close(descriptor) }
+                return try SourceReading.digest(fileSystem, descriptor, buffer)
+            })
+        for (file, digest) in zip(unknown, found) { digests[file.folder][file.file] = digest }
+    }
+
+    private static func digest(
+        _ fileSystem: any FileSystem, _ descriptor: Descriptor, _ buffer: BlockBuffer
+    ) throws(StoreError) -> Digest {
+        var hasher = ContentHasher()
+        var reader = BlockReader(fileSystem, descriptor, buffer)
+        try reader.forEachBlock { (block) throws(StoreError) in
+            hasher.update(UnsafeRawBufferPointer(block.bytes))
+        }
+        return hasher.digest
+    }
+
+    /// What is known now.
+    ///
+    /// - Parameters:
+    ///   - now: When the walk began: nanoseconds since 1970.
+    ///   - old: Entries of files that were not walked.
+    func cache(now: Int64, keeping old: StatCache) -> StatCache {
+        var cache = old
+        for (folder, digests) in zip(walked.folders, digests) {
+            for (file, digest) in zip(folder.files, digests) {
+                guard let digest else { continue }
+                cache.insert(joined(folder.path, file.name), file.status, digest, now: now)
+            }
+        }
+        return cache
+    }
+
+    func tree(_ place: Place) -> Tree {
+        CopiedTree(
+            place: place,
+            folders: zip(walked.folders, digests).map { folder, digests in
+                CopiedTree.Folder(
+                    walked: folder,
+                    files: zip(folder.files, digests).map { file, digest in
+                        guard let digest else { preconditionFailure("a file that was not read") }
+                        return CopiedFile(
+                            digest: digest, isExecutable: file.status.isExecutable,
+                            found: FoundNames())
+                    })
+            }
+        ).tree()
+    }
+}

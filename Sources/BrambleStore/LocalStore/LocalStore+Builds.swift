@@ -1,0 +1,112 @@
+package import BrambleModel
+internal import FoundationEssentials
+internal import GRDB
+internal import Glibc
+
+extension LocalStore {
+    /// Takes the outputs of a build over: scans them, gives them their names, and stores them, all or none.
+    ///
+    /// - Parameter facts: If the build is to be found again by its key.
+    /// - Returns: In the order of the outputs' names.
+    /// - Throws: `cycle`, `unsupported`; failures of system calls and of the index.
+    package func register(
+        _ request: OutputsToRegister, facts: BuildRecord.Facts? = nil
+    ) throws(StoreError) -> [BuiltOutput] {
+        let operation = "cannot register the outputs of `\(request.derivation)`"
+        do throws(StoreError) {
+            let registration = Registration(self, request)
+            let drafts = try registration.drafts()
+            let outputs = zip(registration.outputs, drafts).map { output, draft in
+                BuiltOutput(output: output, name: draft.name, tree: draft.tree.root)
+            }
+            let record = facts.map { BuildRecord($0, outputs: outputs) }
+            _ = try publish(drafts, operation) { database in
+                if let record { try insert(record, database) }
+            }
+            for draft in drafts { try fileSystem.removeTree(draft.place) }
+            return outputs
+        } catch {
+            throw error.during(operation)
+        }
+    }
+
+    /// Records a build whose outputs are in the store already, such as one of another machine.
+    ///
+    /// - Throws: `notFound` if an output is not there.
+    package func recordBuild(_ record: BuildRecord) throws(StoreError) {
+        let operation = "cannot record the build `\(record.facts.key)`"
+        for output in record.outputs where try findObject(output.name) == nil {
+            throw LocalStore.missing(output.name).during(operation)
+        }
+        try index.write(operation) { database in
+            try insert(record, database)
+            try lease(record.outputs.map(\.name), database)
+            try bumpGeneration(database)
+        }
+    }
+
+    /// The build of a key, if all that it has yielded is there, with all that this refers to.
+    package func findBuild(_ key: BuildKey) throws(StoreError) -> BuildRecord? {
+        let json = try index.read("cannot look up the build `\(key)`") { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT record FROM builds WHERE key = ?")
+            return try Data.fetchOne(statement, arguments: [key.description])
+        }
+        guard let json else { return nil }
+        let record = try BuildRecord(json: Array(json))
+        for output in record.outputs where try findObject(output.name) == nil { return nil }
+        return try isWhole(record) ? record : nil
+    }
+
+    /// Whether nothing that the outputs refer to is damaged or lost. Costs one look-up as long as no object is.
+    private func isWhole(_ record: BuildRecord) throws(StoreError) -> Bool {
+        let isSuspect = try index.read("cannot look for damages") { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
+                        (state = 2 OR boot <> ?))
+                    """)
+            return try Bool.fetchOne(statement, arguments: [options.bootID]) ?? false
+        }
+        guard isSuspect else { return true }
+        let names = record.outputs.map(\.name)
+        let graph = try index.readSnapshot("cannot look up a closure") { database in
+            try ReferenceGraph(from: names, database)
+        }
+        guard graph.missing.isEmpty else { return false }
+        for name in graph.ordered(from: names) where try findObject(name) == nil { return false }
+        return true
+    }
+
+    /// All builds, in the order of their keys.
+    package func builds() throws(StoreError) -> [BuildRecord] {
+        let records = try index.read("cannot list the builds") { database in
+            try Data.fetchAll(database, sql: "SELECT record FROM builds ORDER BY key")
+        }
+        var builds: [BuildRecord] = []
+        for record in records { builds.append(try BuildRecord(json: Array(record))) }
+        return builds
+    }
+
+    func insert(_ record: BuildRecord, _ database: Database) throws {
+        let key = record.facts.key.description
+        let json = try record.json
+        // The file is the record; the row finds it quickly.
+        try fileSystem.replaceFile(
+            Place(folder.builds, key), with: json, draft: session.newPlace())
+        try insertRow(record, json, database)
+    }
+
+    func insertRow(_ record: BuildRecord, _ json: [UInt8], _ database: Database) throws {
+        let key = record.facts.key.description
+        try database.cachedStatement(sql: "DELETE FROM builds WHERE key = ?")
+            .execute(arguments: [key])
+        try database.cachedStatement(sql: "INSERT INTO builds (key, record) VALUES (?, ?)")
+            .execute(arguments: [key, Data(json)])
+        for name in Set(record.outputs.map(\.name)).sorted() {
+            try database.cachedStatement(
+                sql: "INSERT INTO build_outputs (key, object) VALUES (?, ?)"
+            ).execute(arguments: [key, name.description])
+        }
+    }
+}

@@ -1,0 +1,28 @@
+internal import FoundationEssentials
+internal import GRDB
+
+/// Values that can be computed again: digests of source files, results of evaluations. Collections drop what has
+/// not been used for as long as they keep things.
+extension LocalStore {
+    /// - Parameter kind: Whose value it is: each kind has keys of its own.
+    package func cachedValue(
+        _ kind: String, _ key: String
+    ) throws(StoreError) -> [UInt8]? {
+        try index.read("cannot look up what is cached") { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT value FROM cache WHERE kind = ? AND key = ?")
+            return try Data.fetchOne(statement, arguments: [kind, key]).map { Array($0) }
+        }
+    }
+
+    package func setCachedValue(
+        _ value: [UInt8], _ kind: String, _ key: String
+    ) throws(StoreError) {
+        let now = options.clock()
+        try index.write("cannot write what is to be cached") { database in
+            try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO cache (kind, key, value, used_at) VALUES (?, ?, ?, ?)"
+            ).execute(arguments: [kind, key, Data(value), now])
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package import BrambleModel
+internal import FoundationEssentials
+internal import GRDB
+
+extension LocalStore {
+    /// Looks an object up. One that was added before the machine was last started, and may not have
+    /// reached the disk, is verified first, which reads all of it.
+    ///
+    /// - Returns: nil if the store does not have it, or has only ruins of it.
+    package func findObject(_ name: StoreName) throws(StoreError) -> StoredObject? {
+        let row = try index.read("cannot look up `\(name)`") { database in
+            try ObjectRow.find(name, database)
+        }
+        guard let row else { return nil }
+        if row.isSound(boot: options.bootID) { return row.object }
+        guard row.state == .fresh else { return nil }
+        let isWhole = try damages(of: name).isEmpty
+        try setState(isWhole ? .durable : .damaged, of: [name])
+        return isWhole ? row.object : nil
+    }
+
+    /// The object that a tree without references is stored as: sources, what was fetched.
+    package func findObject(tree: Digest) throws(StoreError) -> StoredObject? {
+        try findObject(StoreName(tree: tree))
+    }
+
+    /// All objects, in the order of their names, without damaged ones.
+    package func objects() throws(StoreError) -> [StoredObject] {
+        try index.read("cannot list the objects") { database in
+            try Row.fetchAll(
+                database,
+                sql: "SELECT \(ObjectRow.columns) FROM objects WHERE state <> ? ORDER BY name",
+                arguments: [ObjectState.damaged.rawValue]
+            ).map { try ObjectRow($0).object }
+        }
+    }
+
+    /// What is in an object, by digests.
+    ///
+    /// - Throws: `notFound` if the store does not have it.
+    package func readTree(of name: StoreName) throws(StoreError) -> Tree {
+        let message = try index.read("cannot look up `\(name)`") { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT message FROM trees WHERE object = (SELECT id FROM objects WHERE name = ?)
+                    """)
+            return try Data.fetchOne(statement, arguments: [name.description])
+        }
+        guard let message else { throw LocalStore.missing(name) }
+        return try Tree(decoding: Array(message))
+    }
+
+    /// The objects that one refers to, without itself: sorted.
+    package func references(of name: StoreName) throws(StoreError) -> [StoreName] {
+        try names(
+            """
+            SELECT reference FROM object_references
+            WHERE referrer = (SELECT id FROM objects WHERE name = ?) ORDER BY reference
+            """, name)
+    }
+
+    /// The objects that refer to one: sorted.
+    package func referrers(of name: StoreName) throws(StoreError) -> [StoreName] {
+        try names(
+            """
+            SELECT name FROM object_references JOIN objects ON id = referrer
+            WHERE reference = ? ORDER BY name
+            """, name)
+    }
+
+    private func names(_ query: String, _ name: StoreName) throws(StoreError) -> [StoreName] {
+        try index.read("cannot look up `\(name)`") { database in
+            let statement = try database.cachedStatement(sql: query)
+            return try String.fetchAll(statement, arguments: [name.description])
+                .map { try StoreName($0) }
+        }
+    }
+
+    /// Objects with all that they refer to, directly or not: each once, behind what it refers to.
+    ///
+    /// - Throws: `notFound` if something of it is not in the store.
+    package func findClosure(of names: [StoreName]) throws(StoreError) -> [StoreName] {
+        let references = try index.readSnapshot("cannot look up a closure") { database in
+            try ReferenceGraph(from: names, database)
+        }
+        if let name = references.missing.first { throw LocalStore.missing(name) }
+        return references.ordered(from: names)
+    }
+
+    static func missing(_ name: StoreName) -> StoreError {
+        StoreError(.notFound, "the store does not have `\(name)`")
+    }
+
+    func setState(_ state: ObjectState, of names: [StoreName]) throws(StoreError) {
+        try index.write("cannot record the state of objects") { database in
+            for name in names {
+                try database.execute(
+                    sql: "UPDATE objects SET state = ? WHERE name = ?",
+                    arguments: [state.rawValue, name.description])
+            }
+        }
+    }
+}

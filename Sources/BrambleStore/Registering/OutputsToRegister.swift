@@ -1,0 +1,18 @@
+package import BrambleModel
+
+/// The outputs of one build, as it has left them.
+package struct OutputsToRegister: Sendable {
+    package let derivation: DerivationName
+    /// For each output its directory, absolute.
+    package let directories: [OutputName: String]
+    /// Objects that the outputs may refer to: the closure of the build's inputs.
+    package let candidates: [StoreName]
+
+    package init(
+        derivation: DerivationName, directories: [OutputName: String], candidates: [StoreName]
+    ) {
+        self.derivation = derivation
+        self.directories = directories
+        self.candidates = candidates
+    }
+}

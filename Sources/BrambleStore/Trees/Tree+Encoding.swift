@@ -1,0 +1,53 @@
+internal import BrambleModel
+
+/// The form in which the index and archives keep a tree: REAPI's message `Tree`, the root first
+/// (field 1), then each other directory once (field 2), parents before children.
+extension Tree {
+    package var encoded: [UInt8] {
+        var bytes: [UInt8] = []
+        var written: Set<Digest> = []
+        forEachDirectory { path, directory in
+            let content = directory.encoded
+            guard written.insert(Digest(of: content)).inserted else { return }
+            bytes.append(path.isEmpty ? Tree.rootTag : Tree.childTag)
+            bytes.appendNumber(content.count)
+            bytes += content
+        }
+        return bytes
+    }
+
+    /// - Throws: `malformed`.
+    package init(decoding bytes: [UInt8]) throws(StoreError) {
+        var rest = bytes[...]
+        var root: Digest?
+        var directories: [Digest: Directory] = [:]
+        while let tag = rest.popFirst() {
+            guard let count = rest.popNumber(), count <= rest.count,
+                tag == (root == nil ? Tree.rootTag : Tree.childTag)
+            else { throw StoreError(.malformed, "cannot read a `Tree` message") }
+            let content = Array(rest.prefix(count))
+            rest = rest.dropFirst(count)
+            let digest = Digest(of: content)
+            directories[digest] = try Directory(decoding: content)
+            if root == nil { root = digest }
+        }
+        guard let root else { throw StoreError(.malformed, "a `Tree` message is empty") }
+        try self.init(root: root, directories: directories)
+    }
+
+    private static let rootTag: UInt8 = 1 << 3 | 2
+    private static let childTag: UInt8 = 2 << 3 | 2
+}
+
+extension ArraySlice<UInt8> {
+    /// A base-128 number, lowest bits first; nil if there is none below 2^56.
+    fileprivate mutating func popNumber() -> Int? {
+        var value = 0
+        for shift in stride(from: 0, to: 56, by: 7) {
+            guard let byte = popFirst() else { return nil }
+            value |= Int(byte & 0x7F) << shift
+            if byte & 0x80 == 0 { return value }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,82 @@
+import BrambleModel
+import BrambleStore
+import Glibc
+
+/// The store's operations as a program, for tests that need many processes and for benchmarks:
+/// `StoreWorker OPERATION STORE [ARGUMENT…]`. What goes wrong ends it with status 1.
+@main enum StoreWorker {
+    static func main() {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        guard arguments.count >= 2 else {
+            print("StoreWorker OPERATION STORE [ARGUMENT…]")
+            exit(2)
+        }
+        do {
+            let clock = ContinuousClock()
+            let start = clock.now
+            let store = try LocalStore(arguments[1])
+            let opened = clock.now
+            try run(arguments[0], store, Array(arguments.dropFirst(2)))
+            print("opened in \(opened - start), done in \(clock.now - opened)")
+        } catch {
+            print("\(error)")
+            exit(1)
+        }
+    }
+
+    private static func run(
+        _ operation: String, _ store: LocalStore, _ arguments: [String]
+    ) throws {
+        switch operation {
+        case "add":
+            for path in arguments { print(try store.add(directory: path).name) }
+        case "add-each": try addEach(store, arguments[0])
+        case "collect":
+            try store.endLeases()
+            let report = try store.collectGarbage(CollectionPolicy(keepSeconds: -10))
+            print("removed \(report.objects.count) objects")
+        case "checkpoint": print(try store.checkpoint())
+        case "look-up": try lookUp(store, 10_000)
+        case "register":
+            let candidates = try store.objects().map(\.name)
+            let outputs = try store.register(
+                OutputsToRegister(
+                    derivation: try DerivationName("hello"),
+                    directories: [.standard: arguments[0]], candidates: candidates))
+            print(outputs[0].name)
+        case "sources":
+            print("read \(try store.sourceTree(arguments[0]).readCount)")
+        case "verify":
+            let damages = try store.verify()
+            for damage in damages { print(damage) }
+            if !damages.isEmpty { exit(1) }
+        default:
+            print("no operation `\(operation)`")
+            exit(2)
+        }
+    }
+
+    /// Adds each directory in a directory, as an object of its own.
+    private static func addEach(_ store: LocalStore, _ parent: String) throws {
+        for name in try names(in: parent).sorted() {
+            _ = try store.add(directory: "\(parent)/\(name)")
+        }
+    }
+
+    private static func names(in path: String) throws -> [String] {
+        let fileSystem = POSIXFileSystem()
+        let descriptor = try fileSystem.open(Place(path), .directory)
+        defer { fileSystem.close(descriptor) }
+        return try fileSystem.names(in: descriptor).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func lookUp(_ store: LocalStore, _ count: Int) throws {
+        let names = try store.objects().map(\.name)
+        guard !names.isEmpty else { return }
+        let clock = ContinuousClock()
+        let time = try clock.measure {
+            for number in 0..<count { _ = try store.findObject(names[number % names.count]) }
+        }
+        print("a look-up takes \(time / count)")
+    }
+}
