@@ -5,17 +5,8 @@ extension Predeclared {
     /// `derivation(name, builder, args = [], sources = None, env = {}, outputs = ["out"],
     /// links = {}, target = sys.target)`.
     static let derivation = HostFunction(
-        "derivation",
-        .required("name", String.self),
-        .required("builder", BuildText.self),
-        .defaulted("args", [BuildText]()),
-        .optional("sources", FilesValue.self),
-        .defaulted("env", OrderedPairs<String, BuildText>()),
-        .optional("outputs", [String].self),
-        .defaulted("links", OrderedPairs<String, BuildText>()),
-        .optional("target", String.self),
-        documentation: "A recipe: run the builder, and keep the outputs."
-    ) { call, name, builder, args, sources, env, outputs, links, target in
+        unchecked: "derivation", documentation: "A recipe: run the builder, and keep the outputs."
+    ) { call in
         let state = EvaluationState.of(call)
         if state.isLoading {
             throw EvaluationError(
@@ -23,30 +14,38 @@ extension Predeclared {
                 hint: "move the call into a function: loading a module is to be cheap, "
                     + "and to have no effect")
         }
+        let arguments = try DerivationArguments(call)
         do {
-            var fields = Derivation.Fields(
-                name: try parse(name, "name") { text throws(Fault) in try DerivationName(text) },
-                builder: builder.text)
-            fields.args = args.map(\.text)
-            fields.env = TextMap(env)
-            fields.links = TextMap(links)
-            if let outputs {
-                fields.outputs = try outputs.enumerated().map { index, text in
-                    try parse(text, "outputs[\(index)]") { text throws(Fault) in
-                        try OutputName(text)
-                    }
-                }
-            }
-            fields.sources = sources?.sources
-            try setPlatforms(of: &fields, target: target, state.options)
-            let derivation = try Derivation(fields)
+            let derivation = try Derivation(fields(arguments, state.options))
             try state.add(derivation)
             return DerivationValue(derivation)
         } catch let error as ValidationError {
-            throw describe(error, of: name)
+            throw describe(error)
         } catch let error as EvaluationError {
             throw EvaluationError("derivation: \(error.message)", hint: error.hint)
         }
+    }
+
+    private static func fields(
+        _ arguments: DerivationArguments, _ options: EvaluationOptions
+    ) throws -> Derivation.Fields {
+        let name = try parse(arguments.name, "name") { text throws(Fault) in
+            try DerivationName(text)
+        }
+        var fields = Derivation.Fields(name: name, builder: arguments.builder)
+        fields.args = arguments.args
+        fields.env = arguments.env
+        fields.links = arguments.links
+        fields.sources = arguments.sources
+        if let outputs = arguments.outputs {
+            fields.outputs = try outputs.enumerated().map { index, text in
+                try parse(text, "outputs[\(index)]") { text throws(Fault) in
+                    try OutputName(text)
+                }
+            }
+        }
+        try setPlatforms(of: &fields, target: arguments.target, options)
+        return fields
     }
 
     /// Fetches are the same everywhere: they have no platforms.
@@ -67,17 +66,18 @@ extension Predeclared {
     }
 
     private static func parse<Value>(
-        _ text: String, _ argument: String, _ parse: (String) throws(Fault) -> Value
+        _ text: String, _ argument: @autoclosure () -> String,
+        _ parse: (String) throws(Fault) -> Value
     ) throws(EvaluationError) -> Value {
         do throws(Fault) {
             return try parse(text)
         } catch {
-            throw EvaluationError("\(argument): \(error.message)", hint: error.hint)
+            throw EvaluationError("\(argument()): \(error.message)", hint: error.hint)
         }
     }
 
     /// What is wrong with a derivation, by the arguments of the call.
-    private static func describe(_ error: ValidationError, of name: String) -> EvaluationError {
+    private static func describe(_ error: ValidationError) -> EvaluationError {
         var lines = error.faults.map { fault in
             // `$.env["X"]`, without what stands for the derivation.
             let path = fault.path.description.dropFirst(2)
@@ -86,11 +86,5 @@ extension Predeclared {
         if error.omittedCount > 0 { lines.append("and \(error.omittedCount) more") }
         return EvaluationError(
             "derivation: " + lines.joined(separator: "\n"), hint: error.faults[0].hint)
-    }
-}
-
-extension TextMap {
-    init(_ pairs: OrderedPairs<String, BuildText>) {
-        self.init(pairs.elements.map { Entry(name: $0.key, value: $0.value.text) })
     }
 }

@@ -5,6 +5,7 @@ import Starlark
 /// A derivation in the language. Its attributes are its outputs: texts that refer to them.
 final class DerivationValue: HostObject, Hashable {
     static let starlarkTypeName = "derivation"
+    static let members: HostMembers<DerivationValue> = []
 
     let derivation: Derivation
 

@@ -6,6 +6,7 @@ import Starlark
 /// Its elements are the paths as a builder sees them: from the directory it starts in.
 final class FilesValue: HostSequence, Hashable {
     static let starlarkTypeName = "files"
+    static let members: HostMembers<FilesValue> = []
 
     let sources: SourceSet
 

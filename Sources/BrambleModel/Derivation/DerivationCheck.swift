@@ -80,7 +80,7 @@ struct DerivationCheck {
         _ text: String, at path: @autoclosure () -> [JSONPath.Component]
     ) {
         guard text.hasByte(0, or: UInt8(ascii: "{")) else { return }
-        if text.utf8.contains(0) {
+        if text.hasByte(0, or: 0) {
             faults.append(
                 Fault(
                     .invalidText, "the text has a NUL character",
@@ -147,7 +147,7 @@ struct DerivationCheck {
     }
 
     private mutating func checkProgram(_ text: String, _ components: JSONPath.Component...) {
-        if text.utf8.contains(UInt8(ascii: "/")) { return }
+        if text.hasByte(UInt8(ascii: "/"), or: UInt8(ascii: "/")) { return }
         // What is almost a reference is reported where texts are checked.
         if (try? Reference.scan(text))?.isEmpty == false { return }
         let names = Derivation.BuiltinBuilder.allCases.map { "`\($0.rawValue)`" }

@@ -21,10 +21,45 @@ public struct Reference: TextRepresentable, Hashable {
     }
 
     /// `{{ HASH:OUTPUT }}`.
-    public var description: String { "{{ \(derivation):\(output) }}" }
+    public var description: String {
+        // Texts are full of references; this makes one with a single allocation.
+        var output = output.description
+        return output.withUTF8 { output in
+            String(unsafeUninitializedCapacity: 7 + ShortHash.length + output.count) { text in
+                var writer = TextWriter(text)
+                writer.append("{{ ")
+                derivation.hash.withBytes { writer.append($0) }
+                writer.append(":")
+                writer.append(UnsafeRawBufferPointer(output))
+                writer.append(" }}")
+                return writer.count
+            }
+        }
+    }
 
     static let grammarHint =
         "write `{{ HASH:OUTPUT }}`, one space after and before the braces, no others"
+}
+
+/// Puts bytes one after the other into memory that has room for them.
+private struct TextWriter {
+    private let text: UnsafeMutableRawBufferPointer
+    private(set) var count = 0
+
+    init(_ text: UnsafeMutableBufferPointer<UInt8>) {
+        self.text = UnsafeMutableRawBufferPointer(text)
+    }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        UnsafeMutableRawBufferPointer(rebasing: text[count...]).copyMemory(from: bytes)
+        count += bytes.count
+    }
+
+    mutating func append(_ literal: StaticString) {
+        append(
+            UnsafeRawBufferPointer(
+                start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    }
 }
 
 extension Reference: Comparable {

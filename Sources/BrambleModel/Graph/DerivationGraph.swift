@@ -30,7 +30,8 @@ public struct DerivationGraph: Sendable {
     public init(
         _ derivations: some Sequence<Derivation>, roots: some Sequence<DerivationHash>
     ) throws(ValidationError) {
-        let sorted = derivations.sorted { $0.hash < $1.hash }
+        // As an array, whose sort is compiled for derivations.
+        let sorted = Array(derivations).sorted { $0.hash < $1.hash }
         let unique = sorted.indices.filter { $0 == 0 || sorted[$0 - 1] != sorted[$0] }.map {
             GraphNode(key: sorted[$0].hash, content: .valid(sorted[$0]), offset: 0)
         }

@@ -18,12 +18,22 @@ extension String {
         return (fast ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
     }
 
-    /// Whether any byte is one of two.
+    /// Whether any byte is one of two. Every text of every derivation is asked, so it looks at 16
+    /// bytes at a time.
     func hasByte(_ first: UInt8, or second: UInt8) -> Bool {
         var text = self
         return text.withUTF8 { bytes in
-            for byte in bytes where byte == first || byte == second { return true }
-            return false
+            let raw = UnsafeRawBufferPointer(bytes)
+            let (firsts, seconds) = (
+                SIMD16<UInt8>(repeating: first), SIMD16<UInt8>(repeating: second)
+            )
+            var offset = 0
+            while offset + 16 <= raw.count {
+                let chunk = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+                if any(chunk .== firsts .| chunk .== seconds) { return true }
+                offset += 16
+            }
+            return raw[offset...].contains { $0 == first || $0 == second }
         }
     }
 }

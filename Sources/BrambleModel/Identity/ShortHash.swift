@@ -72,10 +72,15 @@ struct ShortHash: Hashable, Sendable {
     }
 
     func append(to bytes: inout [UInt8]) {
+        withBytes { bytes.append(contentsOf: $0) }
+    }
+
+    /// Runs `body` with the characters.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         let text = (
             words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
         )
-        withUnsafeBytes(of: text) { bytes.append(contentsOf: $0) }
+        return withUnsafeBytes(of: text) { body($0) }
     }
 
     static func == (left: ShortHash, right: ShortHash) -> Bool {

@@ -125,8 +125,11 @@ extension StarlarkValue: CustomStringConvertible {
     /// The text of a string; nil if the value is none, or holds invalid UTF-8.
     public var validText: String? {
         withWord { word in
-            guard word.isString else { return nil }
-            return String(validating: StringObject(word).bytes, as: UTF8.self)
+            // `String(validating:as:)` takes ten times as long.
+            guard word.isString, firstInvalidUTF8(in: StringObject(word).bytes) == nil else {
+                return nil
+            }
+            return StringObject(word).text
         }
     }
 
