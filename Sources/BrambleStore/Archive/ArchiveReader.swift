@@ -1,7 +1,7 @@
 internal import BrambleModel
 
-/// Reads what `ArchiveWriter` has written, and puts it into a store. Nothing is believed: contents and trees are
-/// hashed, names are computed again, and the whole is checked at the end.
+/// Reads what `ArchiveWriter` has written, and puts it into a store. Nothing is believed: contents
+/// and trees are hashed, names are computed again, and the whole is checked at the end.
 struct ArchiveReader {
     private let store: LocalStore
     /// Gives up to so many bytes; none at the end.

@@ -1,7 +1,7 @@
 internal import BrambleModel
 
-/// Writes objects one after the other, with each content once and before it is needed, and never more than a block of
-/// it in memory.
+/// Writes objects one after the other, with each content once and before it is needed, and never
+/// more than a block of it in memory.
 struct ArchiveWriter {
     private let store: LocalStore
     private let write: (UnsafeRawBufferPointer) throws(StoreError) -> Void
