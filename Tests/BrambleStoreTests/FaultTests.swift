@@ -6,8 +6,8 @@ import Testing
 
 @testable import BrambleStore
 
-/// Every call that an operation makes, of the file system and of the database, fails once: the operation says so,
-/// and the store is as whole as before.
+/// Every call that an operation makes, of the file system and of the database, fails once: the
+/// operation says so, and the store is as whole as before.
 struct FaultTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String

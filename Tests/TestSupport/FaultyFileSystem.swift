@@ -2,8 +2,8 @@ package import BrambleStore
 internal import Glibc
 internal import Synchronization
 
-/// A file system that fails at the n-th call, and at every one after it if it is to look like a full disk or a
-/// killed process.
+/// A file system that fails at the n-th call, and at every one after it if it is to look like a
+/// full disk or a killed process.
 package final class FaultyFileSystem: FileSystem {
     private let base = POSIXFileSystem()
     private let faults: CallFaults

@@ -1,5 +1,6 @@
-/// Where tasks have the work done that waits for disks and locks: on a thread of its own each, so that the
-/// cooperative pool never blocks. A thread costs some 20 µs; what is smaller is not worth awaiting.
+/// Where tasks have the work done that waits for disks and locks: on a thread of its own each, so
+/// that the cooperative pool never blocks. A thread costs some 20 µs; what is smaller is not worth
+/// awaiting.
 package enum Blocking {
     package static func run<Result: Sendable>(
         _ body: @escaping @Sendable () throws(StoreError) -> Result

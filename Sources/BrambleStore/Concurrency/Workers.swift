@@ -1,7 +1,8 @@
 internal import Glibc
 internal import Synchronization
 
-/// Threads for work that waits for disks or keeps a core busy: the cooperative pool must do neither.
+/// Threads for work that waits for disks or keeps a core busy: the cooperative pool must do
+/// neither.
 struct Workers: Sendable {
     /// How many threads work at once.
     let count: Int
@@ -13,8 +14,8 @@ struct Workers: Sendable {
     ///
     /// - Parameters:
     ///   - makeState: What each thread keeps from one number to the next, such as a buffer.
-    /// - Throws: Of the failures that happened, the one of the lowest number. After a failure nothing
-    ///   new is begun.
+    /// - Throws: Of the failures that happened, the one of the lowest number. After a failure
+    ///   nothing new is begun.
     func forEach<State>(
         _ limit: Int, makeState: @Sendable () -> State,
         _ body: @Sendable (Int, inout State) throws(StoreError) -> Void

@@ -6,7 +6,8 @@ struct Blob: Hashable, Sendable {
     let digest: Digest
     let isExecutable: Bool
 
-    /// Below the folder of blobs: 256 folders by the first two digits, so that no directory gets huge.
+    /// Below the folder of blobs: 256 folders by the first two digits, so that no directory gets
+    /// huge.
     var path: String {
         let hex = digest.hash.hex
         return "\(hex.prefix(2))/\(hex)\(isExecutable ? ".x" : "")"
@@ -37,8 +38,9 @@ enum StoreTime {
 
 /// `blobs/`: one file for each distinct content, from which objects take their files as hard links.
 ///
-/// Where the file system refuses a link (its limit for one file is reached, or it has none), blocks are
-/// shared, and where it can't do that either, bytes are copied. So sharing never makes an operation fail.
+/// Where the file system refuses a link (its limit for one file is reached, or it has none), blocks
+/// are shared, and where it can't do that either, bytes are copied. So sharing never makes an
+/// operation fail.
 struct BlobFolder: Sendable {
     let fileSystem: any FileSystem
     let directory: Descriptor

@@ -1,7 +1,7 @@
 internal import BrambleModel
 
-/// A tree that was copied to a place of the store's own: what is in it, by digests. Symlinks are not
-/// there yet, and directories can still be written to.
+/// A tree that was copied to a place of the store's own: what is in it, by digests. Symlinks are
+/// not there yet, and directories can still be written to.
 struct CopiedTree: Sendable {
     struct Folder: Sendable {
         let walked: WalkedTree.Folder

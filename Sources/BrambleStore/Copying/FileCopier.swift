@@ -29,8 +29,8 @@ struct FileCopier {
         self.ownName = ownName
     }
 
-    /// Copies a file. If names in it are to be replaced, the copy stays private and writable; otherwise
-    /// it is finished and shared.
+    /// Copies a file. If names in it are to be replaced, the copy stays private and writable;
+    /// otherwise it is finished and shared.
     func copy(
         _ source: Place, _ status: FileStatus, to target: Place
     ) throws(StoreError) -> CopiedFile {

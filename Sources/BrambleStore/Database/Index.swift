@@ -11,8 +11,8 @@ final class Index: Sendable {
     private let pool: DatabasePool
     private let probe: Probe
 
-    /// How long a process waits for others that write. Transactions take milliseconds; fifty processes
-    /// that all write at once still get their turn.
+    /// How long a process waits for others that write. Transactions take milliseconds; fifty
+    /// processes that all write at once still get their turn.
     private static let patienceSeconds = 60.0
 
     init(path: String, probe: @escaping Probe = {}) throws(StoreError) {
@@ -55,8 +55,8 @@ final class Index: Sendable {
         }
     }
 
-    /// Writes, in a transaction that holds the write lock from its beginning: so what it has read is
-    /// still so when it commits, in all processes.
+    /// Writes, in a transaction that holds the write lock from its beginning: so what it has read
+    /// is still so when it commits, in all processes.
     func write<Result>(
         _ operation: @autoclosure () -> String, _ body: (Database) throws -> Result
     ) throws(StoreError) -> Result {

@@ -1,5 +1,5 @@
-/// The tables of the index, as a list of steps: a database that has had the first n gets the rest. Steps are
-/// only ever added.
+/// The tables of the index, as a list of steps: a database that has had the first n gets the rest.
+/// Steps are only ever added.
 enum Schema {
     static let steps = [
         """
@@ -77,7 +77,8 @@ enum Schema {
 
 /// What is known of an object's bytes.
 enum ObjectState: Int {
-    /// Added, but perhaps not all on the disk: to be verified if the machine has been started since.
+    /// Added, but perhaps not all on the disk: to be verified if the machine has been started
+    /// since.
     case fresh = 0
     /// A checkpoint has passed since it was added.
     case durable = 1

@@ -46,7 +46,8 @@ extension FileSystem {
     private func removeFiles(in folder: Descriptor) throws(StoreError) -> [String] {
         var directories: [String] = []
         for bytes in try names(in: folder) {
-            // A name that is not UTF-8 cannot have been made by the store, and is not removed by it.
+            // A name that is not UTF-8 cannot have been made by the store, and is not removed by
+            // it.
             let name = String(decoding: bytes, as: UTF8.self)
             do throws(StoreError) {
                 try removeFile(Place(folder, name))

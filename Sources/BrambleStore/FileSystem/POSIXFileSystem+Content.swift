@@ -83,8 +83,8 @@ extension POSIXFileSystem {
 
     private var dot: UInt8 { UInt8(ascii: ".") }
 
-    /// The entry's name. `d_name` is declared with 256 bytes, but the kernel gives an entry only the
-    /// bytes it needs, so the field must not be copied whole.
+    /// The entry's name. `d_name` is declared with 256 bytes, but the kernel gives an entry only
+    /// the bytes it needs, so the field must not be copied whole.
     private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
         guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else {
             preconditionFailure("a directory entry without a name")

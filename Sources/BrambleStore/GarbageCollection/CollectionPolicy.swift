@@ -2,8 +2,8 @@
 package struct CollectionPolicy: Sendable {
     /// What was used within this time is kept, whether anything needs it or not. Seconds.
     package var keepSeconds: Int
-    /// If given, objects that were used within that time go too, the least recently used first, until what is
-    /// left is no larger. Never what roots or open stores need.
+    /// If given, objects that were used within that time go too, the least recently used first,
+    /// until what is left is no larger. Never what roots or open stores need.
     package var maximumSizeBytes: Int?
     /// Only says what would be removed.
     package var isDryRun: Bool
@@ -21,8 +21,8 @@ package struct CollectionReport: Hashable, Sendable {
     package var objects: [StoredObject] = []
     /// Contents that no object has any more.
     package var blobCount = 0
-    /// What the disk has got back. Contents that several objects had count once; of a dry run, which does
-    /// not know what they share, this is what the objects have together.
+    /// What the disk has got back. Contents that several objects had count once; of a dry run,
+    /// which does not know what they share, this is what the objects have together.
     package var freedBytes = 0
     /// Left over from processes that were killed.
     package var leftoverCount = 0

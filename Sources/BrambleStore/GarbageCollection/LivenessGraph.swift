@@ -44,8 +44,8 @@ struct LivenessGraph {
         }
     }
 
-    /// When each object was last used, itself or as part of one that refers to it. So none has a later
-    /// time than what it refers to.
+    /// When each object was last used, itself or as part of one that refers to it. So none has a
+    /// later time than what it refers to.
     private func lastUses(_ referrersFirst: [StoredObject]) -> [StoreName: Int] {
         var uses: [StoreName: Int] = [:]
         for object in referrersFirst {

@@ -3,11 +3,12 @@ internal import GRDB
 
 /// Removing what nobody needs, while others build.
 ///
-/// What is removed is decided, and struck from the index, while this process has the index's write lock:
-/// nobody adds, leases or roots anything meanwhile. That is done for some hundred objects at a time; if the
-/// generation has changed in between, something may have begun to be needed, and it is decided anew. Only
-/// what the index does not have is moved out of sight, so a failure at any point loses nothing that is
-/// recorded. The files are removed at the end, without any lock, from a folder that is only ours.
+/// What is removed is decided, and struck from the index, while this process has the index's write
+/// lock: nobody adds, leases or roots anything meanwhile. That is done for some hundred objects at
+/// a time; if the generation has changed in between, something may have begun to be needed, and it
+/// is decided anew. Only what the index does not have is moved out of sight, so a failure at any
+/// point loses nothing that is recorded. The files are removed at the end, without any lock, from a
+/// folder that is only ours.
 extension LocalStore {
     /// Removes objects, and contents, that no root and no open store needs.
     package func collectGarbage(
@@ -91,8 +92,8 @@ extension LocalStore {
         return keys.sorted()
     }
 
-    /// Takes what is not in the index any more out of sight. It may have come back meanwhile: so the index is
-    /// asked again, under the lock that whoever adds needs.
+    /// Takes what is not in the index any more out of sight. It may have come back meanwhile: so
+    /// the index is asked again, under the lock that whoever adds needs.
     private func takeAway(
         _ names: [StoreName], _ keys: [String], to trash: Place
     ) throws(StoreError) {

@@ -56,8 +56,8 @@ extension LocalStore {
         return count
     }
 
-    /// Removes what is among the objects and not in the index: moved there by a process that was killed
-    /// before it had recorded it.
+    /// Removes what is among the objects and not in the index: moved there by a process that was
+    /// killed before it had recorded it.
     func removeStrayObjects() throws(StoreError) -> Int {
         let found = try fileSystem.names(in: folder.objects)
         let known = try index.read("cannot list the objects") { database in
@@ -80,7 +80,8 @@ extension LocalStore {
         return trash.count
     }
 
-    /// Removes contents that have no other link, unless they were put in for themselves and are wanted.
+    /// Removes contents that have no other link, unless they were put in for themselves and are
+    /// wanted.
     func removeBlobs(
         _ policy: CollectionPolicy, _ report: inout CollectionReport
     ) throws(StoreError) {
@@ -114,7 +115,8 @@ extension LocalStore {
                 guard let status = try fileSystem.status(at: place), status.linkCount == 1,
                     !kept.contains(String(name.prefix(Blob.digitCount)))
                 else { continue }
-                // Somebody may link it just now: then its bytes stay, and are merely not shared further.
+                // Somebody may link it just now: then its bytes stay, and are merely not shared
+                // further.
                 try fileSystem.removeFile(place)
                 count += 1
                 size += status.sizeBytes

@@ -4,12 +4,13 @@ internal import GRDB
 internal import Glibc
 
 extension LocalStore {
-    /// Takes the digests of a directory of the host. Only files that have changed since the last time are read,
-    /// and nothing is copied: that is for builds to ask for, with `addSources`.
+    /// Takes the digests of a directory of the host. Only files that have changed since the last
+    /// time are read, and nothing is copied: that is for builds to ask for, with `addSources`.
     ///
     /// - Parameters:
     ///   - directory: Absolute.
-    ///   - paths: The files to see, and directories as such, without what is in them; nil for everything.
+    ///   - paths: The files to see, and directories as such, without what is in them; nil for
+    ///     everything.
     /// - Throws: `notFound` for a path that is not there; `unsupported`.
     package func sourceTree(
         _ directory: String, paths: [RelativePath]? = nil

@@ -1,7 +1,7 @@
 package import BrambleModel
 
-/// A directory of the host as it was looked at: what a build would see of it, by digests. Nothing of it is in the
-/// store yet.
+/// A directory of the host as it was looked at: what a build would see of it, by digests. Nothing
+/// of it is in the store yet.
 package struct SourceTree: Sendable {
     /// Absolute.
     package let directory: String

@@ -1,8 +1,8 @@
 internal import BrambleModel
 
-/// How the index keeps a cache: for each file, all numbers with their lowest byte first, the length of the path in 4
-/// bytes, the path, then 8 bytes each of size, inode and both times, then the 32 bytes of the hash. What is not of
-/// this form is no cache, and costs no more than that.
+/// How the index keeps a cache: for each file, all numbers with their lowest byte first, the length
+/// of the path in 4 bytes, the path, then 8 bytes each of size, inode and both times, then the 32
+/// bytes of the hash. What is not of this form is no cache, and costs no more than that.
 extension StatCache {
     private static let fixedBytes = 4 * 8 + 32
 

@@ -2,9 +2,10 @@ internal import BrambleModel
 
 /// Digests of files that were read before, by what `stat` says of them (DESIGN, "Store").
 ///
-/// A file whose size, times and inode are the same has the same content, unless it was changed so soon after it
-/// had been read that the clock of the file system has not moved. So a digest is kept only if the file was, when
-/// it was read, older than that clock's step; what was written just now is read again the next time.
+/// A file whose size, times and inode are the same has the same content, unless it was changed so
+/// soon after it had been read that the clock of the file system has not moved. So a digest is kept
+/// only if the file was, when it was read, older than that clock's step; what was written just now
+/// is read again the next time.
 struct StatCache: Sendable {
     struct Entry: Equatable, Sendable {
         let sizeBytes: Int
@@ -38,9 +39,9 @@ struct StatCache: Sendable {
             changedAt: status.changedAt, digest: digest)
     }
 
-    /// How long a file system may give the same time to two changes, in nanoseconds. Linux takes times from a clock
-    /// that ticks with the timer, every 10 ms at the slowest. Where there are whole seconds only, it is two
-    /// of them (FAT).
+    /// How long a file system may give the same time to two changes, in nanoseconds. Linux takes
+    /// times from a clock that ticks with the timer, every 10 ms at the slowest. Where there are
+    /// whole seconds only, it is two of them (FAT).
     private static func clockStep(_ status: FileStatus) -> Int64 {
         let second: Int64 = 1_000_000_000
         return status.changedAt % second == 0 ? 2 * second : 20_000_000

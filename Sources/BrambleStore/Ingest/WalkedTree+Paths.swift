@@ -1,8 +1,8 @@
 internal import BrambleModel
 
 extension WalkedTree {
-    /// Only some files of a directory, with the directories that they are in. A path of a directory stands for it
-    /// alone, not for what it holds.
+    /// Only some files of a directory, with the directories that they are in. A path of a directory
+    /// stands for it alone, not for what it holds.
     ///
     /// - Throws: `notFound` for a path that is not there; `unsupported`.
     init(

@@ -1,8 +1,8 @@
 internal import BrambleModel
 
 extension LocalStore {
-    /// Copies a directory of the host into the store. It is not scanned for references: what is added refers
-    /// to nothing.
+    /// Copies a directory of the host into the store. It is not scanned for references: what is
+    /// added refers to nothing.
     ///
     /// - Parameters:
     ///   - path: Absolute.

@@ -2,8 +2,8 @@ package import BrambleModel
 internal import GRDB
 
 extension LocalStore {
-    /// Adds a content for itself: a log, a derivation. It is kept until it has not been used for as long as
-    /// collections keep things, or as long as a build's record names it.
+    /// Adds a content for itself: a log, a derivation. It is kept until it has not been used for as
+    /// long as collections keep things, or as long as a build's record names it.
     package func addBlob(_ bytes: [UInt8]) throws(StoreError) -> Digest {
         let writer = BlobWriter(self)
         try writer.append(bytes)

@@ -4,7 +4,8 @@ internal import GRDB
 internal import Glibc
 
 extension LocalStore {
-    /// Takes the outputs of a build over: scans them, gives them their names, and stores them, all or none.
+    /// Takes the outputs of a build over: scans them, gives them their names, and stores them, all
+    /// or none.
     ///
     /// - Parameter facts: If the build is to be found again by its key.
     /// - Returns: In the order of the outputs' names.
@@ -58,7 +59,8 @@ extension LocalStore {
         return try isWhole(record) ? record : nil
     }
 
-    /// Whether nothing that the outputs refer to is damaged or lost. Costs one look-up as long as no object is.
+    /// Whether nothing that the outputs refer to is damaged or lost. Costs one look-up as long as
+    /// no object is.
     private func isWhole(_ record: BuildRecord) throws(StoreError) -> Bool {
         let isSuspect = try index.read("cannot look for damages") { database in
             let statement = try database.cachedStatement(

@@ -1,8 +1,8 @@
 internal import FoundationEssentials
 internal import GRDB
 
-/// Values that can be computed again: digests of source files, results of evaluations. Collections drop what has
-/// not been used for as long as they keep things.
+/// Values that can be computed again: digests of source files, results of evaluations. Collections
+/// drop what has not been used for as long as they keep things.
 extension LocalStore {
     /// - Parameter kind: Whose value it is: each kind has keys of its own.
     package func cachedValue(

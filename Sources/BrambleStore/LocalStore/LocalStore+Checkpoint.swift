@@ -1,8 +1,9 @@
 internal import GRDB
 
 extension LocalStore {
-    /// Makes all that was added durable: what the file system holds goes to the disk, and then the objects are
-    /// marked. After a power failure marked objects are relied on; others are verified before they are used.
+    /// Makes all that was added durable: what the file system holds goes to the disk, and then the
+    /// objects are marked. After a power failure marked objects are relied on; others are verified
+    /// before they are used.
     ///
     /// - Returns: How many objects were marked.
     @discardableResult

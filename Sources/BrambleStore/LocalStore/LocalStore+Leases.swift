@@ -2,8 +2,8 @@ package import BrambleModel
 internal import GRDB
 
 extension LocalStore {
-    /// Keeps objects, and all that they refer to, from being collected as long as this store is open. What is
-    /// added is kept without that.
+    /// Keeps objects, and all that they refer to, from being collected as long as this store is
+    /// open. What is added is kept without that.
     ///
     /// - Throws: `notFound` if one of them has been collected before.
     package func lease(_ names: [StoreName]) throws(StoreError) {

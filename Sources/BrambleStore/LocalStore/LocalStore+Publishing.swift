@@ -5,9 +5,10 @@ internal import GRDB
 extension LocalStore {
     /// Moves objects to where everybody sees them, and records them: all or none.
     ///
-    /// It happens while this process has the index's write lock, so no other process adds or collects
-    /// meanwhile. What a killed process has moved and not recorded, is not known to anybody: the next one that
-    /// adds the object puts its own in the place, and a collection removes it.
+    /// It happens while this process has the index's write lock, so no other process adds or
+    /// collects meanwhile. What a killed process has moved and not recorded, is not known to
+    /// anybody: the next one that adds the object puts its own in the place, and a collection
+    /// removes it.
     ///
     /// - Parameter record: What else is to be recorded with them.
     func publish(

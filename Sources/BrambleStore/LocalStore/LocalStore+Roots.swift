@@ -1,7 +1,8 @@
 package import BrambleModel
 internal import Glibc
 
-/// Why objects are to be kept: a file in `roots/`, since an index can be lost and a reason must not.
+/// Why objects are to be kept: a file in `roots/`, since an index can be lost and a reason must
+/// not.
 package struct StoreRoot: Codable, Hashable, Sendable {
     package enum Kind: String, Codable, Sendable {
         /// Until somebody removes it.
@@ -16,8 +17,8 @@ package struct StoreRoot: Codable, Hashable, Sendable {
 
     package let schema: String
     package let kind: Kind
-    /// What the root is known by among its kind: a name; the absolute path of the symlink; the target and
-    /// its project's directory.
+    /// What the root is known by among its kind: a name; the absolute path of the symlink; the
+    /// target and its project's directory.
     package let owner: String
     /// Sorted, each once.
     package let objects: [StoreName]
@@ -67,7 +68,8 @@ extension LocalStore {
         }
     }
 
-    /// All roots, by kind and owner. A file that cannot be read is an error: what it keeps is not known.
+    /// All roots, by kind and owner. A file that cannot be read is an error: what it keeps is not
+    /// known.
     package func roots() throws(StoreError) -> [StoreRoot] {
         var roots: [StoreRoot] = []
         for bytes in try fileSystem.names(in: folder.roots) {

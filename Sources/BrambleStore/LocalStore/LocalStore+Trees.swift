@@ -1,8 +1,8 @@
 internal import BrambleModel
 
 extension LocalStore {
-    /// Makes an object of a tree whose files are blobs of the store already, such as one that a remote cache has
-    /// sent. It refers to nothing.
+    /// Makes an object of a tree whose files are blobs of the store already, such as one that a
+    /// remote cache has sent. It refers to nothing.
     ///
     /// - Throws: `notFound` if a blob is missing; `corrupt` if one is not what it should be.
     package func addTree(_ tree: Tree) throws(StoreError) -> StoredObject {
@@ -10,7 +10,8 @@ extension LocalStore {
         return try addTree(tree, claimedName: name, references: [])
     }
 
-    /// Makes an object of a tree that says which name it has; that is checked, as every bit of it is.
+    /// Makes an object of a tree that says which name it has; that is checked, as every bit of it
+    /// is.
     func addTree(
         _ tree: Tree, claimedName name: StoreName, references: [StoreName]
     ) throws(StoreError) -> StoredObject {

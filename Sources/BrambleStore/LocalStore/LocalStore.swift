@@ -3,8 +3,8 @@ internal import Glibc
 
 /// A store on this machine: a folder of objects, with an index of them.
 ///
-/// Its methods block, on the disk and on other processes; code of the cooperative pool calls them through
-/// `Blocking.run`. Any number of processes and threads may use one folder at once.
+/// Its methods block, on the disk and on other processes; code of the cooperative pool calls them
+/// through `Blocking.run`. Any number of processes and threads may use one folder at once.
 package final class LocalStore: Sendable {
     /// What a store is given besides its folder.
     package struct Options: Sendable {

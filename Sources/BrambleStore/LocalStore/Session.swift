@@ -4,8 +4,8 @@ internal import Synchronization
 /// What one process (more exactly: one open store) has on disk for itself: a folder below `tmp/`,
 /// locked as long as the process lives.
 ///
-/// Whoever gets the lock of such a folder knows that its owner is gone, however it went; so whatever is
-/// left of a process that was killed can be told from what is in use.
+/// Whoever gets the lock of such a folder knows that its owner is gone, however it went; so
+/// whatever is left of a process that was killed can be told from what is in use.
 final class Session: Sendable {
     /// The name of the folder; also what the process's leases are kept under.
     let name: String

@@ -1,10 +1,11 @@
 package import BrambleModel
 internal import Glibc
 
-/// The right to build a key: one process in the world of this store has it, until it gives it back or dies.
+/// The right to build a key: one process in the world of this store has it, until it gives it back
+/// or dies.
 ///
-/// It is a lock of the kernel on a file, so it cannot be left behind; the file holds the owner's process number, for
-/// people who wonder what they wait for.
+/// It is a lock of the kernel on a file, so it cannot be left behind; the file holds the owner's
+/// process number, for people who wonder what they wait for.
 package struct KeyLock: ~Copyable {
     private let fileSystem: any FileSystem
     private let place: Place
@@ -17,19 +18,19 @@ package struct KeyLock: ~Copyable {
     }
 
     deinit {
-        // Whoever waits for this file finds that it is not there any more, and makes a new one. If it cannot
-        // be removed it is locked again by the next one; nothing depends on its going.
+        // Whoever waits for this file finds that it is not there any more, and makes a new one. If
+        // it cannot be removed it is locked again by the next one; nothing depends on its going.
         try? fileSystem.removeFile(place)
         fileSystem.close(descriptor)
     }
 }
 
 extension LocalStore {
-    /// Takes the lock of a key, and waits if another process, or another task of this one, has it. Then what
-    /// that one was building is probably there: look before building it again.
+    /// Takes the lock of a key, and waits if another process, or another task of this one, has it.
+    /// Then what that one was building is probably there: look before building it again.
     ///
-    /// - Parameter onWait: Called once if there is something to wait for, with the owner's process number if
-    ///   it is known.
+    /// - Parameter onWait: Called once if there is something to wait for, with the owner's process
+    ///   number if it is known.
     package func lock(
         _ key: BuildKey, onWait: (_ owner: Int?) -> Void = { _ in }
     ) throws(StoreError) -> KeyLock {

@@ -2,19 +2,21 @@ internal import BrambleModel
 
 /// Turns directories that a build has written into objects.
 ///
-/// The difficulty: an output holds its own name and those of other outputs, as placeholders, and a name
-/// follows from the content. So:
+/// The difficulty: an output holds its own name and those of other outputs, as placeholders, and a
+/// name follows from the content. So:
 ///
-/// 1. Each directory is copied in one pass that hashes, and finds placeholders and names of candidates.
-///    Files without placeholders are finished by that: almost all of them.
+/// 1. Each directory is copied in one pass that hashes, and finds placeholders and names of
+///    candidates. Files without placeholders are finished by that: almost all of them.
 /// 2. Outputs are ordered so that each comes behind those it refers to.
-/// 3. One after the other: placeholders of outputs that have names by now are replaced; what is left is the own
-///    placeholder. The tree is hashed with blanks in its place, which together with where it stands
-///    gives the name; the name is put in its place, and the files are hashed again, as they are.
+/// 3. One after the other: placeholders of outputs that have names by now are replaced; what is
+///    left is the own placeholder. The tree is hashed with blanks in its place, which together with
+///    where it stands gives the name; the name is put in its place, and the files are hashed again,
+///    as they are.
 struct Registration {
     let store: LocalStore
     let request: OutputsToRegister
-    /// In the order of their names; their placeholders have the first numbers of what is looked for.
+    /// In the order of their names; their placeholders have the first numbers of what is looked
+    /// for.
     let outputs: [OutputName]
     let scan: NameScan
 

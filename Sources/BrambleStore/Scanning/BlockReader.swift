@@ -7,8 +7,8 @@ struct BlockReader {
         let bytes: UnsafeMutableRawBufferPointer
         /// From the start of the file.
         let offset: Int
-        /// Names that begin in the block, by their offsets in it. Those that are replaced lie in it as a
-        /// whole.
+        /// Names that begin in the block, by their offsets in it. Those that are replaced lie in it
+        /// as a whole.
         let hits: [(offset: Int, name: Int)]
         let isLast: Bool
     }

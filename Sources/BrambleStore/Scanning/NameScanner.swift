@@ -4,8 +4,9 @@ internal import BrambleModel
 ///
 /// Few bytes of a file are among the 32 of the alphabet 32 times in a row, so a window is looked at
 /// from its end: a byte that is not in the alphabet rules out every window that holds it, and the
-/// search goes on behind it. No byte is looked at twice, and in most files one in thirty is looked at
-/// at all. What is left, runs of the alphabet, is looked up eight characters at a time in a table.
+/// search goes on behind it. No byte is looked at twice, and in most files one in thirty is looked
+/// at at all. What is left, runs of the alphabet, is looked up eight characters at a time in a
+/// table.
 struct NameScanner: Sendable {
     static let length = StoreName.length
 
@@ -52,8 +53,8 @@ struct NameScanner: Sendable {
 
     /// Looks for names that lie in the bytes as a whole.
     ///
-    /// - Parameter found: Gets the offset and the number of the name, lowest offsets first; says at how
-    ///   many bytes from that offset the search goes on: 1, or 32 if names must not overlap.
+    /// - Parameter found: Gets the offset and the number of the name, lowest offsets first; says at
+    ///   how many bytes from that offset the search goes on: 1, or 32 if names must not overlap.
     func scan(
         _ bytes: UnsafeRawBufferPointer, _ found: (_ offset: Int, _ name: Int) -> Int
     ) {

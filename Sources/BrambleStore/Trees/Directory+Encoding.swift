@@ -1,8 +1,8 @@
 package import BrambleModel
 
 /// The canonical protobuf encoding of REAPI's `Directory`: fields by number, entries by name,
-/// defaults left out (REAPI v2, comment of `message Directory`). Written by hand, because it is four
-/// messages, and because a library would promise no canonical form.
+/// defaults left out (REAPI v2, comment of `message Directory`). Written by hand, because it is
+/// four messages, and because a library would promise no canonical form.
 extension Directory {
     package var encoded: [UInt8] {
         var bytes: [UInt8] = []

@@ -40,8 +40,8 @@ package struct Directory: Hashable, Sendable {
     package var directories: [Subdirectory]
     package var symlinks: [Symlink]
 
-    /// - Parameters: Lists in any order; no name may be in them twice, which is not checked here but
-    ///   where they come from: a file system, or `init(decoding:)`.
+    /// - Parameters: Lists in any order; no name may be in them twice, which is not checked here
+    ///   but where they come from: a file system, or `init(decoding:)`.
     package init(
         files: [File] = [], directories: [Subdirectory] = [], symlinks: [Symlink] = []
     ) {

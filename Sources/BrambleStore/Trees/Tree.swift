@@ -35,7 +35,8 @@ package struct Tree: Equatable, Sendable {
     }()
 
     /// Every directory with its path from the root (empty for the root itself), parents before
-    /// children, in the order of the names. A directory that stands in several places comes for each.
+    /// children, in the order of the names. A directory that stands in several places comes for
+    /// each.
     package func forEachDirectory<Failure: Error>(
         _ body: (_ path: String, _ directory: Directory) throws(Failure) -> Void
     ) throws(Failure) {

@@ -1,6 +1,7 @@
 internal import BrambleModel
 
-/// A tree with blanks wherever it holds the name of the object that it is: what the name follows from.
+/// A tree with blanks wherever it holds the name of the object that it is: what the name follows
+/// from.
 struct BlankedTree {
     let name: StoreName
 
@@ -15,7 +16,8 @@ struct BlankedTree {
             files.map { (Array($0.path.utf8), $0.blankDigest) },
             uniquingKeysWith: { first, _ in first })
         let scan = NameScan(scanner: NameScanner([own]), replaced: 0..<1)
-        // By path, since equal directories need not stay equal: children are looked up by their parents.
+        // By path, since equal directories need not stay equal: children are looked up by their
+        // parents.
         var blanked: [[UInt8]: Digest] = [:]
         var folders: [(path: String, directory: Directory)] = []
         tree.forEachDirectory { folders.append(($0, $1)) }

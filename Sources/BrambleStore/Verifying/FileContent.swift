@@ -1,6 +1,7 @@
 internal import BrambleModel
 
-/// What a file holds: its digest, and the names in it. The name numbered 0 is that of its own object.
+/// What a file holds: its digest, and the names in it. The name numbered 0 is that of its own
+/// object.
 struct FileContent: Sendable {
     let digest: Digest
     /// Of the content with blanks in place of the own name; nil if it is not in it.

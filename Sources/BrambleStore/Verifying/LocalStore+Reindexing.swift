@@ -6,13 +6,14 @@ internal import Glibc
 package struct ReindexReport: Hashable, Sendable {
     package var objectCount = 0
     package var buildCount = 0
-    /// Directories whose names do not follow from their content, which are left alone and not indexed.
+    /// Directories whose names do not follow from their content, which are left alone and not
+    /// indexed.
     package var strangers: [StoreName] = []
 }
 
 extension LocalStore {
-    /// Makes the index anew from what is on disk. Every file is read: trees get their digests, and what
-    /// refers to what is found by looking for the names of all objects.
+    /// Makes the index anew from what is on disk. Every file is read: trees get their digests, and
+    /// what refers to what is found by looking for the names of all objects.
     package func reindex() throws(StoreError) -> ReindexReport {
         var report = ReindexReport()
         let found = try fileSystem.names(in: folder.objects).compactMap {

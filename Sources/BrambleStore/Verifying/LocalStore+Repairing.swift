@@ -41,8 +41,8 @@ extension LocalStore {
         }
     }
 
-    /// Makes damaged objects whole, from contents that other objects have, or marks them as damaged, so that they
-    /// are built or added again.
+    /// Makes damaged objects whole, from contents that other objects have, or marks them as
+    /// damaged, so that they are built or added again.
     package func repair(_ damages: [Damage]) throws(StoreError) -> [RepairOutcome] {
         let broken = damages.filter { $0.kind != .reference }
         var outcomes: [RepairOutcome] = []
@@ -87,8 +87,8 @@ extension LocalStore {
         }
     }
 
-    /// Puts the blobs of a tree right. Contents that are not what they should be must not be shared any more;
-    /// modes and times can be set again.
+    /// Puts the blobs of a tree right. Contents that are not what they should be must not be shared
+    /// any more; modes and times can be set again.
     private func mendBlobs(of tree: Tree, _ spoiled: Set<[UInt8]>) throws(StoreError) {
         try tree.forEachDirectory { (path, directory) throws(StoreError) in
             for file in directory.files {
@@ -135,7 +135,8 @@ extension LocalStore {
         }
     }
 
-    /// A damaged object may have a file in place of a directory, or a directory that cannot be entered.
+    /// A damaged object may have a file in place of a directory, or a directory that cannot be
+    /// entered.
     private func statusIfAny(_ place: Place) throws(StoreError) -> FileStatus? {
         do throws(StoreError) {
             return try fileSystem.status(at: place)

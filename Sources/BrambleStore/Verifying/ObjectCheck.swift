@@ -57,7 +57,8 @@ struct ObjectCheck {
         return damages.sorted { $0.path.precedes($1.path) }
     }
 
-    /// Whether the name is the one that follows from the content, which by now is known to be the tree's.
+    /// Whether the name is the one that follows from the content, which by now is known to be the
+    /// tree's.
     private func nameDamages(_ results: [FileCheck.Result]) -> [Damage] {
         let blank = BlankedTree(tree, own: name, results.flatMap(\.ownNames))
         guard blank.name != name else { return [] }
