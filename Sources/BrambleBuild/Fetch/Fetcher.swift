@@ -120,11 +120,14 @@ package final class Fetcher: Sendable {
                 if error.code == .hashMismatch, !candidate.isHashedMirror { throw error }
             }
         }
-        throw usable.allSatisfy(\.isHashedMirror) && all.count > usable.count
-            ? FetchError(
-                .offline, "cannot fetch `\(request.url)`: the network may not be used, and no "
-                    + "hashed mirror on this machine has it",
-                hint: "try again without `--offline`") : lastError
+        if !usable.isEmpty, usable.count < all.count, usable.allSatisfy(\.isHashedMirror) {
+            throw FetchError(
+                .offline,
+                "cannot fetch `\(request.url)`: the network may not be used, and no hashed mirror on "
+                    + "this machine has it",
+                hint: "try again without `--offline`")
+        }
+        throw lastError
     }
 
     private func download(

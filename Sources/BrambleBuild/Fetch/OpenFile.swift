@@ -71,7 +71,8 @@ extension FetchError {
         let number = errno
         let object = path.map { " \(quoted($0))" } ?? ""
         return FetchError(
-            .files, "cannot \(name)\(object): \(String(cString: strerror(number))) (errno \(number))"
+            .files,
+            "cannot \(name)\(object): \(String(cString: strerror(number))) (errno \(number))"
         )
     }
 }

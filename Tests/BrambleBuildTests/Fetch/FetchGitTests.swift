@@ -64,17 +64,7 @@ import Testing
         let fetched = try await fetch(harness, repository.url, reference)
         #expect(fetched.commit == repository.second)
         #expect(fetched.reference == reference)
-        #expect(
-            try listing(harness.scratch.path) == """
-                drwxr-xr-x 3 4096 out
-                -rw-r--r-- 1 70 out/.gitattributes
-                lrwxrwxrwx 1 8 out/alias -> bin/tool
-                drwxr-xr-x 2 4096 out/bin
-                -rwxr-xr-x 1 5 out/bin/tool
-                -rw-r--r-- 1 18 out/hidden
-                -rw-r--r-- 1 4 out/text
-
-                """)
+        try GoldenFile("git.txt").check(listing(harness.scratch.path))
         #expect(try fileBytes(harness.output + "/text") == Array("two\n".utf8))
         #expect(try fileBytes(harness.output + "/hidden") == Array("$Format:%H$ $Id$\n".utf8))
     }

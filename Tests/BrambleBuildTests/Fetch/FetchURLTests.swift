@@ -39,9 +39,10 @@ import Testing
     }
 
     @Test func unpacksByExtensionOrAsTold() async throws {
-        let archives = try SampleArchives()
-        let bytes = try fileBytes(archives.path("honest.tar.gz"))
-        try await LoopbackServer.with { _, _ in Answer("200 OK", body: bytes) } _: { server in
+        let bytes = try fileBytes(SampleArchives.folder() + "/honest.tar.gz")
+        try await LoopbackServer.with { _, _ in
+            Answer("200 OK", body: bytes)
+        } _: { server in
             var harness = try FetchHarness()
             let strip = ["strip_components": "1"]
             let first = try await harness.fetch(server.url("/a.TGZ?x=/b.c"), variables: strip)
@@ -77,7 +78,9 @@ import Testing
     @Test func asksOnceForWhatManyWantAtOnce() async throws {
         let harness = try FetchHarness()
         let (large, output) = (large, harness.output)
-        try await LoopbackServer.with { _, _ in Answer("200 OK", body: large) } _: { server in
+        try await LoopbackServer.with { _, _ in
+            Answer("200 OK", body: large)
+        } _: { server in
             let fetch = try fetchURL(server.url("/it"))
             let results = try await harness.with { fetcher in
                 try await withThrowingTaskGroup { group in
@@ -99,29 +102,42 @@ import Testing
 
     // MARK: Trying again
 
+    /// A harness for servers that fall silent: unlike a connection that ends, silence lets all that was
+    /// sent arrive for sure.
+    private func impatient() throws -> FetchHarness {
+        var harness = try FetchHarness()
+        harness.options.limits.idleTimeout = .seconds(3)
+        return harness
+    }
+
     @Test func goesOnWhereAConnectionBroke() async throws {
-        let harness = try FetchHarness()
+        let harness = try impatient()
         let large = large
         try await LoopbackServer.with { request, number in
             let headers = ["ETag: \"v1\""]
             guard let range = request.headers["range"] else {
                 return Answer(
-                    "200 OK", headers: headers, body: Array(large[..<300_000]), length: 700_000)
+                    "200 OK", headers: headers, body: Array(large[..<300_000]), length: 700_000,
+                    end: .silence)
             }
             let start = Int(range.dropFirst("bytes=".count).dropLast()) ?? 0
             let end = number == 1 ? min(start + 200_000, 700_000) : 700_000
             return Answer(
                 "206 Partial Content",
                 headers: headers + ["Content-Range: bytes \(start)-699999/700000"],
-                body: Array(large[start..<end]), length: 700_000 - start)
+                body: Array(large[start..<end]), length: 700_000 - start, end: .silence)
         } _: { server in
             _ = try await harness.fetch(server.url("/it"))
-            let ranges = server.requests.map { $0.headers["range"] }
-            #expect(ranges == [nil, "bytes=300000-", "bytes=500000-"])
-            #expect(server.requests[2].headers["if-range"] == "\"v1\"")
+            // How much of a part arrives before the timeout is up to the machine.
+            let again = server.requests.dropFirst()
+            #expect(again.count >= 2)
+            for request in again {
+                #expect(request.headers["range"]?.hasPrefix("bytes=") == true)
+                #expect(request.headers["if-range"] == "\"v1\"")
+            }
         }
         #expect(try fileBytes(harness.output) == large)
-        #expect(harness.delays == [.milliseconds(500), .seconds(1)])
+        #expect(harness.delays.starts(with: [.milliseconds(500), .seconds(1)]))
     }
 
     /// How a server goes on after it has broken off once.
@@ -141,7 +157,8 @@ import Testing
             testDescription: "weak validator: from the start", headers: ["ETag: W/\"v1\""],
             second: { Answer("200 OK", body: $0) }, ranges: [nil, nil]),
         SecondAnswer(
-            testDescription: "ranges not supported, or changed meanwhile", headers: ["ETag: \"v1\""],
+            testDescription: "ranges not supported, or changed meanwhile",
+            headers: ["ETag: \"v1\""],
             second: { Answer("200 OK", body: $0) }, ranges: [nil, "bytes=1000-"]),
         SecondAnswer(
             testDescription: "a date that is strong",
@@ -164,12 +181,13 @@ import Testing
 
     @Test(arguments: secondAnswers)
     func startsAgainUnlessTheRestIsSafe(answer: SecondAnswer) async throws {
-        let harness = try FetchHarness()
+        let harness = try impatient()
         let large = large
         try await LoopbackServer.with { _, number in
             number == 0
                 ? Answer(
-                    "200 OK", headers: answer.headers, body: Array(large[..<1000]), length: 700_000)
+                    "200 OK", headers: answer.headers, body: Array(large[..<1000]), length: 700_000,
+                    end: .silence)
                 : answer.second(large)
         } _: { server in
             _ = try await harness.fetch(server.url("/it"))
@@ -179,20 +197,19 @@ import Testing
     }
 
     @Test func startsAgainAfterAWrongRange() async throws {
-        let harness = try FetchHarness()
         let large = large
         let wrong = [
             "206 Partial Content": "Content-Range: bytes 5-699999/700000",
             "416 Range Not Satisfiable": "Content-Range: bytes */10",
         ]
         for (status, range) in wrong {
-            let harness = try FetchHarness()
+            let harness = try impatient()
             try await LoopbackServer.with { request, number in
                 switch number {
                 case 0:
                     Answer(
                         "200 OK", headers: ["ETag: \"v1\""], body: Array(large[..<1000]),
-                        length: 700_000)
+                        length: 700_000, end: .silence)
                 case 1: Answer(status, headers: [range], body: [1, 2, 3])
                 default: Answer("200 OK", body: large)
                 }
@@ -203,7 +220,6 @@ import Testing
             }
             #expect(try fileBytes(harness.output) == large)
         }
-        #expect(harness.delays == [])
     }
 
     @Test func waitsAsLongAsTheServerAsks() async throws {
@@ -216,8 +232,8 @@ import Testing
                 Answer(
                     "503 Service Unavailable",
                     headers: ["Retry-After: Thu, 01 Jan 2026 00:00:09 GMT"])
-            case 2: Answer("HTTP/1.1 200 OK\r\nConte", end: .reset)
-            case 3: Answer("", end: .reset)
+            case 2: Answer(raw: "HTTP/1.1 200 OK\r\nConte", end: .reset)
+            case 3: Answer(raw: "", end: .reset)
             default: Answer("200 OK", body: text)
             }
         } _: { server in
@@ -228,16 +244,16 @@ import Testing
 
     @Test func idleServersAreGivenUp() async throws {
         var harness = try FetchHarness()
-        harness.options.limits.idleTimeout = .milliseconds(50)
-        harness.options.limits.retries.attempts = 2
+        harness.options.limits.idleTimeout = .seconds(1)
+        harness.options.limits.retries.attempts = 1
         try await LoopbackServer.with { _, number in
-            Answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", end: .silence)
+            Answer(raw: "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", end: .silence)
         } _: { server in
             let failure = try await harness.failure(server.url("/it"))
             #expect(
                 failure == """
                     network: cannot fetch `\(server.url("/it"))`: the connection broke after 3 of \
-                    10 bytes: it fell silent (tried 2 times)
+                    10 bytes: it fell silent
                     """)
         }
         #expect(try listing(harness.scratch.path) == "")
@@ -265,7 +281,7 @@ import Testing
         let harness = try FetchHarness()
         let output = harness.output
         try await LoopbackServer.with { _, _ in
-            Answer("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", end: .silence)
+            Answer(raw: "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc", end: .silence)
         } _: { server in
             let fetch = try fetchURL(server.url("/it"))
             await #expect(throws: CancellationError.self) {

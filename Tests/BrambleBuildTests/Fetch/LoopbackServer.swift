@@ -25,14 +25,21 @@ final class LoopbackServer: Sendable {
         /// Sent byte by byte, with such pauses; nil to send at once.
         var pause: TimeAmount?
 
-        init(_ text: String, end: End = .close) {
+        /// Bytes of the test's own.
+        init(raw text: String, end: End = .close) {
             bytes = Array(text.utf8)
             self.end = end
         }
 
         /// An answer with a head that says how long the body is.
-        init(_ status: String, headers: [String] = [], body: [UInt8] = [], length: Int? = nil) {
-            let lines = ["HTTP/1.1 \(status)", "Content-Length: \(length ?? body.count)"] + headers
+        init(
+            _ status: String, headers: [String] = [], body: [UInt8] = [], length: Int? = nil,
+            end: End = .close
+        ) {
+            let lines =
+                ["HTTP/1.1 \(status)", "Content-Length: \(length ?? body.count)"] + headers
+                + ["Connection: close"]
+            self.end = end
             bytes = Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
         }
     }
@@ -110,8 +117,10 @@ private final class Connection: ChannelInboundHandler {
         let answer = exchange.answer(request())
         head = ""
         guard let pause = answer.pause else {
-            write(context, answer.bytes)
-            end(context, answer.end)
+            let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+            write(context, answer.bytes).assumeIsolated().whenComplete { _ in
+                bound.value.0.end(bound.value.1, answer.end)
+            }
             return
         }
         drip(context, answer, at: 0, pause)
@@ -129,8 +138,12 @@ private final class Connection: ChannelInboundHandler {
             method: String(words[0]), target: String(words[1]), headers: headers)
     }
 
-    private func write(_ context: ChannelHandlerContext, _ bytes: some Sequence<UInt8>) {
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    /// - Returns: Done when the kernel has them.
+    @discardableResult
+    private func write(
+        _ context: ChannelHandlerContext, _ bytes: some Sequence<UInt8>
+    ) -> EventLoopFuture<Void> {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)))
     }
 
     private func drip(

@@ -59,7 +59,12 @@ import Testing
     @Test func anotherTakesOverFromWhoIsCancelled() async throws {
         let work = SharedWork<Int, Int>()
         let gate = Gate()
-        let first = Task { try await work.value(for: 1) { try await gate.pass(); return 1 } }
+        let first = Task {
+            try await work.value(for: 1) {
+                try await gate.pass()
+                return 1
+            }
+        }
         await gate.waitForWork()
         let second = Task { try await work.value(for: 1) { 2 } }
         first.cancel()
@@ -70,7 +75,12 @@ import Testing
     @Test func whoWaitsCanBeCancelled() async throws {
         let work = SharedWork<Int, Int>()
         let gate = Gate()
-        let first = Task { try await work.value(for: 1) { try await gate.pass(); return 1 } }
+        let first = Task {
+            try await work.value(for: 1) {
+                try await gate.pass()
+                return 1
+            }
+        }
         await gate.waitForWork()
         let second = Task { try await work.value(for: 1) { 2 } }
         second.cancel()

@@ -96,7 +96,6 @@ def honest():
         "honest", ("top/", b"", 0o40755), ("top/readme", b"hello\n", 0o100644),
         ("top/bin/tool", b"#!/bin/sh\n", 0o104755), ("top/bin/alias", b"tool", 0o120777),
         ("top/Zo\u00eb", b"accent\n", 0o100644))
-    write("single", b"no archive\n")
 
 
 def names():
@@ -175,10 +174,17 @@ def sizes():
     write("bomb-after-end.tar.gz", gzip.compress(tar(file("a")) + bytes(200_000), mtime=0))
     zips("bomb", ("a", bytes(200_000), 0o100644))
     write("nested.tar.gz", gzip.compress(gzip.compress(tar(file("a")), mtime=0), mtime=0))
-    sparse = subprocess.run(
-        "truncate -s 200000 sparse && tar --sparse --format=pax -cf - sparse && rm sparse",
-        shell=True, cwd=FOLDER, stdout=subprocess.PIPE, check=True).stdout
-    write("sparse.tar", sparse)
+    sparse("sparse.tar", "truncate -s 240000 sparse")
+    sparse("honest-sparse.tar", "truncate -s 70000 sparse && echo data >>sparse && truncate -s 150000 sparse")
+
+
+def sparse(name, command):
+    script = command + " && tar --sparse --format=pax -cf - sparse && rm sparse"
+    write(name, subprocess.run(script, shell=True, cwd=FOLDER, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def flipped(data, position):
+    return data[:position] + bytes([data[position] ^ 1]) + data[position + 1:]
 
 
 def streams():
@@ -189,10 +195,15 @@ def streams():
     write("cut-between.tar", tar(file("a"), file("b"))[:1024])
     write("cut-between-after-zeros.tar", tar(file("a", bytes(1024)))[:1536])
     write("cut.tar.gz", packed[:-20])
+    write("cut-in-second.tar.gz", packed + packed[:40])
+    write("wrong-length.tar.gz", packed[:-4] + bytes(4))
     write("cut.tar.bz2", bz2.compress(plain)[:-20])
     write("cut.tar.xz", lzma.compress(plain)[:-20])
     write("cut.tar.zst", compress(plain, "zstd")[:-20])
     write("wrong-checksum.tar.gz", packed[:-8] + bytes(4) + packed[-4:])
+    write("wrong-checksum.tar.xz", flipped(lzma.compress(plain), 60))
+    write("wrong-checksum.tar.bz2", flipped(bz2.compress(plain), 12))
+    write("wrong-checksum.tar", flipped(plain, 148))
     write("behind.tar", tar(file("a")) + b"more")
     write("two.tar", tar(file("a")) + tar(file("b")))
     write("two.tar.gz", gzip.compress(tar(file("a")), mtime=0) + gzip.compress(tar(file("b")), mtime=0))
@@ -201,7 +212,7 @@ def streams():
     write("empty.tar", b"")
     write("nothing.tar", bytes(10240))
     write("text.tar", b"<html>not found</html>\n" * 100)
-    data = zips("whole", ("a", b"text\n" * 100, 0o100644))
+    data = zips("cut", ("a", b"text\n" * 100, 0o100644))
     write("cut.zip", data[:-30])
     write("wrong-checksum.zip", data.replace(struct.pack("<L", 0xFFFFFFFF & __import__("zlib").crc32(b"text\n" * 100)), b"abcd"))
 

@@ -20,7 +20,8 @@ package struct CredentialHelper: Hashable, Sendable {
     func credential(
         for address: HTTPAddress, environment: [String: String]
     ) async throws -> Credential? {
-        let question = "protocol=\(address.isSecure ? "https" : "http")\nhost=\(address.authority)\n\n"
+        let question =
+            "protocol=\(address.isSecure ? "https" : "http")\nhost=\(address.authority)\n\n"
         let answer: String?
         do {
             let result = try await run(

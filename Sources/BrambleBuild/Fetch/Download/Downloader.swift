@@ -54,6 +54,7 @@ struct Downloader: Sendable {
                     afterAttempt: attempt, retryAfter: failure.retryAfter, waited: waited,
                     jitter: clock.jitter())
                 guard let delay else { throw givenUp(failure.error, attempt) }
+                if failure.startsOver { validator = nil }
                 try await clock.sleep(delay)
                 waited += delay
                 attempt += 1
@@ -78,8 +79,8 @@ struct Downloader: Sendable {
             start, resumeAt: file.sizeBytes, validator)
         let range = ContentRange(response, askedFrom: file.sizeBytes)
         guard let range else {
-            validator = nil
-            throw TransientFailure("`\(address.authority)` sent another range than it was asked for")
+            throw TransientFailure(
+                "`\(address.authority)` sent another range than it was asked for", startsOver: true)
         }
         if range.start == 0 { try await onBlockingThread { _ in try file.restart() } }
         validator = RangeValidator.value(response.headers)
@@ -141,7 +142,8 @@ struct Downloader: Sendable {
                 hint: "if it needs credentials, put them in a netrc file or a credential helper")
         case 404, 410: throw FetchError(.notFound, answer)
         case 416 where isRange:
-            throw TransientFailure("\(answer): what is there is shorter than what came before")
+            throw TransientFailure(
+                "\(answer): what is there is shorter than what came before", startsOver: true)
         case _ where Downloader.transient.contains(status):
             let header = response.headers.first(name: "Retry-After")
             let wait = header.flatMap { RetryPolicy.retryAfter($0, now: clock.now()) }

@@ -45,6 +45,8 @@ final class HTTPTransport: Sendable {
             timeout: .init(
                 connect: TimeAmount(limits.connectTimeout), read: TimeAmount(limits.idleTimeout)),
             decompression: .disabled)
+        // Trying again is ours: else a refused connection would use up the whole time for connecting.
+        configuration.connectionPool.retryConnectionEstablishment = false
         if let proxy {
             configuration.proxy = .server(
                 host: proxy.host, port: proxy.port,
@@ -72,10 +74,16 @@ struct TransientFailure: Error {
     let error: FetchError
     /// How long the server wants to be left alone.
     let retryAfter: Duration?
+    /// Whether what came so far is of no use.
+    let startsOver: Bool
 
-    init(_ message: String, retryAfter: Duration? = nil, cause: (any Error)? = nil) {
+    init(
+        _ message: String, retryAfter: Duration? = nil, startsOver: Bool = false,
+        cause: (any Error)? = nil
+    ) {
         error = FetchError(.network, message, cause: cause)
         self.retryAfter = retryAfter
+        self.startsOver = startsOver
     }
 
     /// - Throws: `CancellationError`, if that is what the error is.
@@ -89,7 +97,12 @@ struct TransientFailure: Error {
 
     /// In words, where the library's own are a riddle.
     static func reason(_ error: any Error) -> String {
-        switch error as? HTTPClientError {
+        switch error as? HTTPParserError {
+        case .invalidEOFState?: return "the connection was closed"
+        case .some: return "it speaks no HTTP"
+        case nil: break
+        }
+        return switch error as? HTTPClientError {
         case .connectTimeout?: "it could not be connected to in time"
         case .readTimeout?: "it fell silent"
         case .remoteConnectionClosed?: "the connection was closed"

@@ -18,7 +18,8 @@ final class PartialFile: Sendable {
     /// Makes a new, empty file that only we may read.
     init(path: String) throws(FetchError) {
         self.path = path
-        let file = try OpenFile(path: path, flags: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
+        let file = try OpenFile(
+            path: path, flags: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
         state = Mutex(State(file: file))
     }
 

@@ -18,6 +18,8 @@ final class ArchiveReader {
     private var entry: OpaquePointer?
     private var entryCount = 0
     private var unpackedBytes = 0
+    /// What is still to come of the member's data, by its header; nil if it does not say.
+    private var missingBytes: Int?
 
     /// - Parameter file: The archive, open at its start, and so as long as the reader is in use.
     init(
@@ -77,6 +79,8 @@ final class ArchiveReader {
         guard entryCount <= limits.entries else {
             throw FetchError(.limit, "it has more than \(limits.entries) entries")
         }
+        let hasSize = archive_entry_size_is_set(entry) != 0
+        missingBytes = hasSize ? Int(archive_entry_size(entry)) : nil
         return try checked(entry)
     }
 
@@ -84,8 +88,18 @@ final class ArchiveReader {
     ///
     /// - Returns: How many; 0 at its end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(FetchError) -> Int {
-        let count = archive_read_data(handle, buffer.baseAddress, buffer.count)
+        var count = archive_read_data(handle, buffer.baseAddress, buffer.count)
         guard count >= 0 else { throw failure() }
+        if count == 0, let missing = missingBytes, missing > 0 {
+            // A hole at the end of a sparse file, of which libarchive says nothing.
+            guard archive_entry_sparse_count(entry) > 0 else {
+                throw FetchError(.archive, "it is damaged: an entry is shorter than it should be")
+            }
+            count = min(missing, buffer.count)
+            UnsafeMutableRawBufferPointer(rebasing: buffer[..<count]).initializeMemory(
+                as: UInt8.self, repeating: 0)
+        }
+        missingBytes = missingBytes.map { $0 - count }
         unpackedBytes += count
         try limits.check(unpackedBytes: unpackedBytes, archiveBytes: archiveBytes)
         return count

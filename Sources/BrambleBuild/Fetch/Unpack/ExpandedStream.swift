@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Decompression is a stage of its own, before the archive is read, so that all its bytes pass through
 /// our hands: libarchive by itself ends quietly where a tar file is cut between two members, and never
-/// looks at what comes behind the end.
+/// looks at what comes behind the end. It decompresses all but gzip, whose checksums it does not look at.
 final class ExpandedStream {
     /// How many bytes have come out.
     private(set) var expandedBytes = 0
@@ -14,7 +14,13 @@ final class ExpandedStream {
     /// Why reading failed; libarchive can't carry our errors.
     private(set) var failure: FetchError?
 
-    private let handle: OpaquePointer
+    private enum Source {
+        case gzip(GzipStream)
+        /// libarchive, decompressing only.
+        case archive(OpaquePointer)
+    }
+
+    private let source: Source
     private var names = TarNameCheck()
     private let archiveBytes: Int
     private let limits: UnpackLimits
@@ -28,10 +34,14 @@ final class ExpandedStream {
     ///   - file: Stays open as long as the stream is in use.
     ///   - archiveBytes: The size of the file.
     init(_ file: Int32, archiveBytes: Int, limits: UnpackLimits) throws(FetchError) {
-        handle = archiveHandle()
         self.archiveBytes = archiveBytes
         self.limits = limits
-        archive_read_support_filter_gzip(handle)
+        if GzipStream.begins(file) {
+            source = .gzip(GzipStream(file))
+            return
+        }
+        let handle = archiveHandle()
+        source = .archive(handle)
         archive_read_support_filter_bzip2(handle)
         archive_read_support_filter_xz(handle)
         archive_read_support_filter_zstd(handle)
@@ -47,16 +57,18 @@ final class ExpandedStream {
     }
 
     deinit {
-        archive_read_free(handle)
+        if case .archive(let handle) = source { archive_read_free(handle) }
         buffer.deallocate()
     }
 
     /// The next bytes, valid until the next call; nil at the end or after a failure.
     func next() -> UnsafeRawBufferPointer? {
         guard failure == nil else { return nil }
-        let count = archive_read_data(handle, buffer.baseAddress, buffer.count)
-        guard count >= 0 else {
-            failure = archiveFailure(handle)
+        let count: Int
+        do throws(FetchError) {
+            count = try read()
+        } catch {
+            failure = error
             return nil
         }
         let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
@@ -74,12 +86,23 @@ final class ExpandedStream {
         return count == 0 ? nil : bytes
     }
 
+    private func read() throws(FetchError) -> Int {
+        switch source {
+        case .gzip(let stream): return try stream.read(into: buffer)
+        case .archive(let handle):
+            let count = archive_read_data(handle, buffer.baseAddress, buffer.count)
+            guard count >= 0 else { throw archiveFailure(handle) }
+            return count
+        }
+    }
+
     /// Reads to the end.
     ///
     /// - Throws: The data is damaged, or the file goes on behind its compressed data.
     func drain() throws(FetchError) {
         while next() != nil {}
         if let failure { throw failure }
+        guard case .archive(let handle) = source else { return }
         // What was decompressed, of the file; the decompressor takes no more than it needs.
         guard archive_filter_bytes(handle, -1) == Int64(archiveBytes) else {
             throw FetchError(.archive, "it has other data behind its compressed data")

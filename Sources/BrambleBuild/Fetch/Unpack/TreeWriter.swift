@@ -141,7 +141,9 @@ final class TreeWriter {
         guard let slash = text.utf8.lastIndex(of: UInt8(ascii: "/")) else {
             return (root.descriptor, text)
         }
-        return (try directory(String(text[..<slash])), String(text[text.utf8.index(after: slash)...]))
+        return (
+            try directory(String(text[..<slash])), String(text[text.utf8.index(after: slash)...])
+        )
     }
 
     /// Opens a directory, and makes it and those above it as needed.

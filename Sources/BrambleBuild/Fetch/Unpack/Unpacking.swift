@@ -63,7 +63,8 @@ struct Unpacking {
     private func lostTarget(_ entry: ArchiveEntry) -> FetchError {
         FetchError(
             .archive,
-            "the hard link \(quoted(entry.name)) leads to a file that `strip_components` leaves out")
+            "the hard link \(quoted(entry.name)) leads to a file that `strip_components` leaves out"
+        )
     }
 }
 
