@@ -22,6 +22,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
     targets: [
         .target(name: "SourceDiagnostics", swiftSettings: settings),
@@ -47,6 +50,18 @@ let package = Package(
             linkerSettings: [.linkedLibrary("seccomp")]),
         .target(
             name: "BrambleSandbox", dependencies: ["CBrambleSandbox"], swiftSettings: settings),
+        .systemLibrary(name: "CLibArchive"),
+        .target(
+            name: "BrambleBuild",
+            dependencies: [
+                "BrambleModel", "CLibArchive",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: settings),
         .target(
             name: "BrambleProject", dependencies: ["SourceDiagnostics", "BrambleModel"],
             swiftSettings: settings),
@@ -128,6 +143,15 @@ let package = Package(
                 "BrambleStore", "BrambleModel", "StoreWorker", "TestKit", "TestSupport",
             ],
             exclude: ["reapi_digest.py"], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleBuildTests",
+            dependencies: [
+                "BrambleBuild", "BrambleModel", "TestKit",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            exclude: ["Fetch/Golden", "Fetch/make_archives.py"], swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),

@@ -4,6 +4,9 @@ import StarlarkConsole
 
 /// Where a command writes: results to standard output, all talk to standard error.
 final class Console: Sendable {
+    /// More than these are not read; one mistake often shows in many places.
+    private static let maximumProblems = 20
+
     private let output = OutputStream.standardOutput()
     /// Ctrl-C, for what can be cancelled.
     let interruption = Interruption()
@@ -40,13 +43,15 @@ final class Console: Sendable {
 
     /// Mistakes and warnings with their excerpts, a blank line between them.
     func show(_ problems: [BrambleError.Problem]) {
-        let texts = problems.map { problem in
+        var texts = problems.prefix(Console.maximumProblems).map { problem in
             switch problem {
             case .diagnostic(let diagnostic): renderer.render(diagnostic)
             case .message(let message, let callStack, let hint):
                 renderer.render(message, callStack: callStack, hint: hint)
             }
         }
+        let omitted = problems.count - texts.count
+        if omitted > 0 { texts.append("… and \(omitted) more\n") }
         output.flush()
         messages.write(texts.joined(separator: "\n"))
     }

@@ -1,11 +1,11 @@
 /// A foreign text as it may stand in a message: in backticks, see `visible`.
-func quoted(_ text: String) -> String {
+package func quoted(_ text: String) -> String {
     "`" + visible(text) + "`"
 }
 
 /// A foreign text with everything escaped that would disturb a terminal or mislead a reader
 /// (control and bidirectional characters), and cut if it is long.
-func visible(_ text: String) -> String {
+package func visible(_ text: String) -> String {
     var result = ""
     for (count, scalar) in text.unicodeScalars.enumerated() {
         if count == longestVisibleText { return result + "…" }
