@@ -48,6 +48,7 @@ format:
 
 bench: build
 	Benchmarks/starlark/run --starlark $(STARLARK)
+	Benchmarks/evaluation/run --bramble $(BRAMBLE)
 
 fuzz:
 	Fuzz/run parse
