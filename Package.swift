@@ -153,6 +153,9 @@ let package = Package(
             ],
             exclude: ["Fetch/Golden", "Fetch/make_archives.py"], swiftSettings: settings),
         .testTarget(
+            name: "BrambleTests", dependencies: ["Bramble", "BrambleProject", "TestKit"],
+            swiftSettings: settings),
+        .testTarget(
             name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),
     ],

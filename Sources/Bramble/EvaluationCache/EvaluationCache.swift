@@ -29,7 +29,9 @@ struct EvaluationCache {
     func look(up request: Request) -> Evaluation? {
         let file = file(of: request)
         // Damage is what a digest did not tell: a record of another build of the same version.
-        guard let bytes = file.read(), var record = try? EvaluationRecord(bytes) else { return nil }
+        guard let reader = file.read(), var record = try? EvaluationRecord(from: reader) else {
+            return nil
+        }
         switch record.inputs.check() {
         case .current: break
         case .changed: return nil

@@ -9,8 +9,8 @@ struct EvaluationRecord {
 
 extension EvaluationRecord {
     /// - Throws: `RecordReader.Damage`.
-    init(_ bytes: [UInt8]) throws(RecordReader.Damage) {
-        var reader = RecordReader(bytes)
+    init(from reader: RecordReader) throws(RecordReader.Damage) {
+        var reader = reader
         inputs = try EvaluationInputs(from: &reader)
         result = try Evaluation(from: &reader)
         guard reader.isAtEnd else { throw RecordReader.Damage() }

@@ -13,18 +13,19 @@ struct RecordFile {
 
     private static let hashSizeBytes = 32
 
-    /// - Returns: nil if there is no file, or another version wrote it, or it is damaged.
-    func read() -> [UInt8]? {
+    /// The rest, to be read; nil if there is no file, or another version wrote it, or it is damaged.
+    func read() -> RecordReader? {
         // A cache that cannot be read is an empty one.
         guard let bytes = try? HostFile.read(path) else { return nil }
         let heading = RecordFile.heading
-        let digestEnd = heading.count + RecordFile.hashSizeBytes
-        guard bytes.count >= digestEnd, bytes.starts(with: heading) else { return nil }
-        let body = Array(bytes[digestEnd...])
-        guard ContentHash(of: body).bytes.elementsEqual(bytes[heading.count..<digestEnd]) else {
+        let bodyStart = heading.count + RecordFile.hashSizeBytes
+        guard bytes.count >= bodyStart, bytes.starts(with: heading) else { return nil }
+        var hasher = ContentHasher()
+        bytes.withUnsafeBytes { hasher.update(UnsafeRawBufferPointer(rebasing: $0[bodyStart...])) }
+        guard hasher.finish().bytes.elementsEqual(bytes[heading.count..<bodyStart]) else {
             return nil
         }
-        return body
+        return RecordReader(bytes, from: bodyStart)
     }
 
     /// - Throws: `inputOutput` if the file system refuses.

@@ -7,6 +7,7 @@ struct RecordReader {
     private let bytes: [UInt8]
     private var position: Int
 
+    /// - Parameter position: Where the record begins.
     init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
         self.position = min(position, bytes.count)
@@ -32,7 +33,10 @@ struct RecordReader {
 
     mutating func text() throws(Damage) -> String {
         let range = try take(try number())
-        guard let text = String(validating: bytes[range], as: UTF8.self) else { throw Damage() }
+        let text = bytes.withUnsafeBufferPointer { bytes in
+            String(validating: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+        }
+        guard let text else { throw Damage() }
         return text
     }
 

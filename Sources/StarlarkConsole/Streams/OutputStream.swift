@@ -54,11 +54,18 @@ package final class OutputStream: Sendable {
         }
     }
 
-    /// Writes bytes in the same way.
+    /// Writes bytes in the same way; many of them without a copy.
     package func write(_ bytes: [UInt8]) {
         state.withLock { state in
-            state.buffer.append(contentsOf: bytes)
-            if isTerminal || state.buffer.count >= OutputStream.bufferSizeBytes { empty(&state) }
+            guard bytes.count >= OutputStream.bufferSizeBytes else {
+                state.buffer.append(contentsOf: bytes)
+                if isTerminal || state.buffer.count >= OutputStream.bufferSizeBytes {
+                    empty(&state)
+                }
+                return
+            }
+            empty(&state)
+            if state.failure == nil { state.failure = writeAll(bytes) }
         }
     }
 
