@@ -1,7 +1,4 @@
-import BrambleLang
-import BrambleModel
 import BrambleProject
-import SourceDiagnostics
 
 /// A project whose manifests were read, for one request: what it looks at is noted.
 struct OpenProject {
@@ -13,23 +10,9 @@ struct OpenProject {
     ///
     /// - Throws: All that is wrong with them, as `configuration`.
     init(_ location: ProjectLocation) throws(BrambleError) {
-        let recorder = InputRecorder()
-        let path = location.root + "/" + ProjectLocation.manifestName
-        let bytes = try BrambleError.catching { () throws(ProjectError) in
-            try recorder.read(path)
-        }
-        let name = PackageSet.displayName(path, root: location.root, current: location.current)
-        do throws(DiagnosticList) {
-            manifest = try Manifest(SourceFile(name: name, bytes: bytes))
-        } catch {
-            throw BrambleError(error)
-        }
-        packages = PackageSet(
-            project: PackageSet.Package(
-                name: manifest.name, root: location.root,
-                resolution: ModuleResolution(package: manifest.name, dependencies: [])),
-            dependencies: [:], current: location.current)
-        self.recorder = recorder
+        recorder = InputRecorder()
+        var loader = PackageLoader(location, recorder)
+        (manifest, packages) = try loader.load()
     }
 
     var modules: WorkspaceModules { WorkspaceModules(packages: packages, recorder: recorder) }
