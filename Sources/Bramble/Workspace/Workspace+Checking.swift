@@ -16,9 +16,28 @@ extension Workspace {
             provider: project.modules, threads: evaluationOptions.threads)
         let outcome = checker.check(modules)
         return CheckReport(
-            moduleCount: modules.count, diagnostics: outcome.findings.flatMap(\.diagnostics),
+            moduleCount: modules.count,
+            diagnostics: try lockMistakes(project) + outcome.findings.flatMap(\.diagnostics),
             problems: outcome.unreadable.map { _, problem in
                 .message(problem.message, hint: problem.hint)
             })
+    }
+
+    /// What is wrong with the lock file.
+    ///
+    /// - Throws: `files` if it cannot be read at all.
+    private func lockMistakes(_ project: OpenProject) throws(BrambleError) -> [Diagnostic] {
+        let path = location.root + "/" + Lockfile.fileName
+        do throws(Lockfile.UpdateFailure) {
+            _ = try Lockfile.read(
+                in: location.root, named: project.packages.displayName(path))
+            return []
+        } catch {
+            switch error {
+            case .unreadable(let list): return list.diagnostics
+            case .files(let failure): throw BrambleError(failure)
+            case .mismatch, .isLocked: preconditionFailure("reading changes nothing")
+            }
+        }
     }
 }
