@@ -8,6 +8,7 @@ final class InputRecorder: Sendable {
     private struct State {
         var files: [String: EvaluationInputs.File] = [:]
         var searches: [EvaluationInputs.Search.Question: [String: EvaluationInputs.Search]] = [:]
+        var isComplete = true
     }
 
     private let state = Mutex(State())
@@ -20,6 +21,12 @@ final class InputRecorder: Sendable {
                 searches: state.searches.values.flatMap(\.values).sorted { $0.key < $1.key })
         }
     }
+
+    /// Whether the inputs are all that was looked at. If not, the evaluation cannot be kept.
+    var isComplete: Bool { state.withLock { $0.isComplete } }
+
+    /// Notes that something was looked at which is no input: where a symbolic link leads.
+    func noteIncompleteness() { state.withLock { $0.isComplete = false } }
 
     /// The bytes of a file.
     ///

@@ -65,21 +65,35 @@ struct PackageLoader {
                 of: manifest, hint: "write `\"\(dependency.name)\" = { path = \"…\" }`")
             return nil
         }
+        let given = path.hasPrefix("/") ? path : root + "/" + path
         let folder: String
         do throws(ProjectError) {
-            folder = try HostFile.absolutePath(path.hasPrefix("/") ? path : root + "/" + path)
+            folder = try HostFile.absolutePath(given)
         } catch {
             report(
                 "there is no folder `\(path)` for `\(dependency.name)`", dependency, of: manifest,
                 hint: "paths start from the folder of `\(ProjectLocation.manifestName)`")
             return nil
         }
-        guard let known = roots.updateValue(folder, forKey: dependency.name), known != folder
-        else { return folder }
+        if folder != PackageLoader.withoutDots(given) { recorder.noteIncompleteness() }
+        guard let known = roots[dependency.name], known != folder else {
+            roots[dependency.name] = folder
+            return folder
+        }
         report(
             "`\(dependency.name)` is in `\(folder)` here, and in `\(known)` elsewhere", dependency,
             of: manifest, hint: "give it one path everywhere")
         return nil
+    }
+
+    /// An absolute path without `.`, `..` and doubled slashes: what it leads to if none of its
+    /// components is a symbolic link.
+    private static func withoutDots(_ path: String) -> String {
+        var components: [Substring] = []
+        for component in path.split(separator: "/") where component != "." {
+            if component == ".." { _ = components.popLast() } else { components.append(component) }
+        }
+        return "/" + components.joined(separator: "/")
     }
 
     private func read(_ root: String) throws(BrambleError) -> Manifest {

@@ -23,6 +23,7 @@ extension Workspace {
         if let known = cache?.look(up: request) { return known }
         let project = try OpenProject(location)
         let evaluation = try evaluate(targets, in: project, cancellation)
+        guard project.recorder.isComplete else { return evaluation }
         cache?.keep(
             EvaluationRecord(inputs: project.recorder.inputs, result: evaluation), for: request)
         return evaluation
