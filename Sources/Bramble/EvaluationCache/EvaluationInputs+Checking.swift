@@ -9,15 +9,6 @@ extension EvaluationInputs {
         /// cheaper with these.
         case refreshed(EvaluationInputs)
         case changed
-
-        static func == (left: State, right: State) -> Bool {
-            switch (left, right) {
-            case (.current, .current), (.changed, .changed): true
-            case (.refreshed(let left), .refreshed(let right)):
-                left.files == right.files && left.searches == right.searches
-            default: false
-            }
-        }
     }
 
     /// Looks whether all is as it was. A file whose stamp is as it was is not read; a search whose
@@ -84,13 +75,8 @@ extension EvaluationInputs.Search {
 
     /// - Returns: nil if the question has no answer any more.
     init?(asking question: Question, in root: String) {
-        let result: GlobQuery.Result?
-        switch question {
         // What fails now gave an answer before: that is a change, and the evaluation will say why.
-        case .files(let query): result = try? query.run(in: root)
-        case .modules(let folder): result = try? ModuleTree.find(below: folder, in: root)
-        }
-        guard let result else { return nil }
+        guard let result = try? question.ask(in: root) else { return nil }
         self.init(root: root, question: question, result: result)
     }
 }

@@ -3,7 +3,7 @@ import BrambleProject
 
 /// All that an evaluation has looked at in the file system. While it is as it was, the evaluation
 /// gives the same.
-struct EvaluationInputs {
+struct EvaluationInputs: Equatable {
     /// A file that was read whole, or that was looked for in vain.
     struct File: Hashable {
         let path: String
@@ -19,6 +19,14 @@ struct EvaluationInputs {
             case files(GlobQuery)
             /// Which modules are below a folder.
             case modules(below: [String])
+
+            /// - Throws: What the search throws.
+            func ask(in root: String) throws(ProjectError) -> GlobQuery.Result {
+                switch self {
+                case .files(let query): try query.run(in: root)
+                case .modules(let folder): try ModuleTree.find(below: folder, in: root)
+                }
+            }
         }
 
         /// The project's folder.

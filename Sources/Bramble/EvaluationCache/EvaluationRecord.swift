@@ -27,9 +27,7 @@ extension EvaluationRecord {
 extension Evaluation {
     fileprivate init(from reader: inout RecordReader) throws(RecordReader.Damage) {
         let functions = try reader.list(Function.init(from:))
-        let messages = try reader.list { (reader) throws(RecordReader.Damage) in
-            try reader.text()
-        }
+        let messages = try reader.texts()
         self.init(functions: functions, messages: messages, graphJSON: try reader.blob())
     }
 

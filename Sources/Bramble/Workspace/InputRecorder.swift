@@ -52,11 +52,7 @@ final class InputRecorder: Sendable {
     func search(
         _ question: EvaluationInputs.Search.Question, in root: String
     ) throws(ProjectError) -> [RelativePath] {
-        let result: GlobQuery.Result
-        switch question {
-        case .files(let query): result = try query.run(in: root)
-        case .modules(let folder): result = try ModuleTree.find(below: folder, in: root)
-        }
+        let result = try question.ask(in: root)
         let search = EvaluationInputs.Search(root: root, question: question, result: result)
         state.withLock { $0.searches[question, default: [:]][root] = search }
         return result.paths
