@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "BrambleBuild",
             dependencies: [
-                "BrambleModel", "CLibArchive",
+                "BrambleModel", "BrambleStore", "BrambleSandbox", "CLibArchive",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -79,6 +79,7 @@ let package = Package(
             name: "Bramble",
             dependencies: [
                 "SourceDiagnostics", "Starlark", "BrambleModel", "BrambleLang", "BrambleProject",
+                "BrambleStore", "BrambleSandbox", "BrambleBuild",
             ],
             swiftSettings: settings),
         .executableTarget(

@@ -32,7 +32,7 @@ struct BuildValueTests {
         summary.built = 1
         let events: [BuildEvent] = [
             .planned(derivations: 3, pending: 2),
-            .started(derivation: hash, name: name, by: .sandbox),
+            .started(derivation: hash, name: name, by: .sandbox, expectedMilliseconds: 1500),
             .reused(derivation: hash, name: name),
             .joined(derivation: hash, name: name),
             .fetched(derivation: hash, bytes: 1 << 40, of: nil),

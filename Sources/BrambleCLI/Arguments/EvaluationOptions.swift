@@ -37,7 +37,7 @@ extension Workspace {
         var options = Options()
         options.jobs = global.jobs
         options.target = evaluation.target
-        options.cacheFolder = evaluation.ignoresCache ? nil : CacheFolder.standard
+        options.cacheFolder = evaluation.ignoresCache ? nil : StandardFolders.cache
         try self.init(from: ".", options: options)
     }
 

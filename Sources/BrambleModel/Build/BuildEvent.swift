@@ -6,8 +6,9 @@
 public enum BuildEvent: Codable, Hashable, Sendable {
     /// The build begins: how many derivations there are, and how many of them need something done.
     case planned(derivations: Int, pending: Int)
-    /// Work on a derivation begins.
-    case started(derivation: DerivationHash, name: DerivationName, by: Means)
+    /// Work on a derivation begins; how long it took the last time, if that is known.
+    case started(
+        derivation: DerivationHash, name: DerivationName, by: Means, expectedMilliseconds: Int?)
     /// The outputs of a derivation were there already.
     case reused(derivation: DerivationHash, name: DerivationName)
     /// Another process builds the same; its result will be used.
@@ -26,6 +27,11 @@ public enum BuildEvent: Codable, Hashable, Sendable {
     case spliced(derivation: DerivationHash, root: DerivationHash, derivations: Int)
     /// The build is over.
     case ended(summary: BuildSummary)
+
+    enum StartedCodingKeys: String, CodingKey {
+        case derivation, name, by
+        case expectedMilliseconds = "expected_milliseconds"
+    }
 
     /// Who does the work.
     public enum Means: String, Codable, Hashable, Sendable, CaseIterable {

@@ -1,0 +1,18 @@
+import BrambleStore
+
+/// A store as the command line works in it: content-addressed objects in a folder of this machine
+/// (DESIGN, "Store").
+public final class Store: Sendable {
+    let local: LocalStore
+
+    /// Opens the store in a folder, and makes it if there is none.
+    ///
+    /// - Parameter folder: Absolute.
+    /// - Throws: `files` if it cannot be used, or is no store.
+    public init(folder: String) throws(BrambleError) {
+        local = try BrambleError.storing { () throws(StoreError) in try LocalStore(folder) }
+    }
+
+    /// The folder that the store is in.
+    public var folder: String { local.path }
+}
