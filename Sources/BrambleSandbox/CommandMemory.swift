@@ -27,8 +27,11 @@ struct CommandMemory {
             command.environment.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value })
         native.directory = try text(command.directory)
         native.host_name = try text(SandboxCommand.hostName)
-        native.user_map = try text("\(SandboxCommand.userNumber) \(geteuid()) 1")
-        native.group_map = try text("\(SandboxCommand.userNumber) \(getegid()) 1")
+        let user = command.variation.userNumber
+        native.user_map = try text("\(user) \(geteuid()) 1")
+        native.group_map = try text("\(user) \(getegid()) 1")
+        native.skipped_processes = Int32(command.variation.skippedProcesses)
+        native.processors = Int32(command.variation.processors ?? 0)
         native.root_options = try text("mode=0755,size=\(command.limits.scratchBytes)")
         if let number = command.highestProcess { native.highest_process = try text("\(number)") }
         native.shares_network = command.sharesNetwork ? 1 : 0

@@ -31,9 +31,12 @@ struct RootPlan {
     private var made: [String: Step.Kind] = [:]
 
     /// - Parameter host: What is at an absolute path of the host; nil if nothing is.
-    init(mounts: [SandboxMount], host: (String) -> HostItem?) throws(SandboxError) {
+    init(
+        mounts: [SandboxMount], userNumber: Int = SandboxCommand.userNumber,
+        host: (String) -> HostItem?
+    ) throws(SandboxError) {
         let own = Set(mounts.map(\.path))
-        let fixed = RootPlan.fixedMounts.filter { !own.contains($0.path) }
+        let fixed = RootPlan.fixedMounts(userNumber).filter { !own.contains($0.path) }
         add(.proc, at: "proc")
         addDevices()
         // Parts compare as texts, so a folder comes before what is in it.
@@ -47,19 +50,18 @@ struct RootPlan {
         steps += extra
     }
 
-    private static let fixedMounts = [
-        SandboxMount("/tmp", .scratch),
-        SandboxMount(
-            "/etc/passwd",
-            .file(
-                "\(SandboxCommand.userName):x:\(SandboxCommand.userNumber):\(SandboxCommand.userNumber)"
-                    + "::/homeless:/noshell\n")),
-        SandboxMount(
-            "/etc/group", .file("\(SandboxCommand.userName):x:\(SandboxCommand.userNumber):\n")),
-        SandboxMount(
-            "/etc/hosts",
-            .file("127.0.0.1 localhost \(SandboxCommand.hostName)\n::1 localhost\n")),
-    ]
+    private static func fixedMounts(_ user: Int) -> [SandboxMount] {
+        let name = SandboxCommand.userName
+        return [
+            SandboxMount("/tmp", .scratch),
+            SandboxMount(
+                "/etc/passwd", .file("\(name):x:\(user):\(user)::/homeless:/noshell\n")),
+            SandboxMount("/etc/group", .file("\(name):x:\(user):\n")),
+            SandboxMount(
+                "/etc/hosts",
+                .file("127.0.0.1 localhost \(SandboxCommand.hostName)\n::1 localhost\n")),
+        ]
+    }
 
     private mutating func add(
         _ kind: Step.Kind, at target: String, source: String = "", mode: UInt16 = 0

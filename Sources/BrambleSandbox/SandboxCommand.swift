@@ -13,6 +13,8 @@ package struct SandboxCommand: Sendable {
     /// Whether it shares the host's network rather than having an empty one with a loopback interface.
     package var sharesNetwork: Bool
     package var limits: SandboxLimits
+    /// What may differ from run to run.
+    package var variation = SandboxVariation.usual
 
     package init(
         program: String, arguments: [String], environment: [String: String], directory: String,
@@ -27,8 +29,8 @@ package struct SandboxCommand: Sendable {
         self.limits = limits
     }
 
-    /// The host's name, the user's number and group inside of every sandbox: the same everywhere, so that a program
-    /// which writes them down writes the same.
+    /// The host's name, and as a rule the user's number and group inside of every sandbox: the same everywhere, so
+    /// that a program which writes them down writes the same.
     package static let hostName = "bramble"
     package static let userNumber = 1000
     package static let userName = "bramble"

@@ -49,7 +49,9 @@ package final class SandboxLauncher: Sendable {
         _ command: SandboxCommand, _ standardIO: SandboxStandardIO
     ) async throws(SandboxError) -> SandboxResult {
         try command.checkLimits()
-        let plan = try RootPlan(mounts: command.mounts, host: RootPlan.hostItem)
+        let plan = try RootPlan(
+            mounts: command.mounts, userNumber: command.variation.userNumber,
+            host: RootPlan.hostItem)
         return try await run(command, plan: plan, standardIO)
     }
 

@@ -25,6 +25,7 @@ struct SandboxStage {
         case BRAMBLE_STAGE_FORK: "starting a process"
         case BRAMBLE_STAGE_SESSION: "starting a session"
         case BRAMBLE_STAGE_LIMITS: "setting limits"
+        case BRAMBLE_STAGE_VARIATION: "varying processors and process numbers"
         case BRAMBLE_STAGE_CAPABILITIES: "giving up capabilities"
         case BRAMBLE_STAGE_SECCOMP: "installing the filter of system calls"
         default: "stage \(stage.rawValue)"

@@ -8,6 +8,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -76,6 +77,27 @@ static int raise_loopback(void) {
     return result;
 }
 
+/// Lets the command run on the first few processors only.
+static int limit_processors(int count) {
+    cpu_set_t all, some;
+    if (sched_getaffinity(0, sizeof all, &all) < 0) return -1;
+    CPU_ZERO(&some);
+    for (int number = 0; number < CPU_SETSIZE && CPU_COUNT(&some) < count; number++)
+        if (CPU_ISSET(number, &all)) CPU_SET(number, &some);
+    return sched_setaffinity(0, sizeof some, &some);
+}
+
+/// Makes the runs of one command differ where it must not look (SandboxVariation).
+static int vary(const struct bramble_sandbox_command *command) {
+    if (command->processors > 0 && limit_processors(command->processors) < 0) return -1;
+    for (int number = 0; number < command->skipped_processes; number++) {
+        pid_t process = vfork();
+        if (process == 0) _exit(0);
+        if (process < 0 || waitpid(process, NULL, 0) < 0) return -1;
+    }
+    return 0;
+}
+
 /// Does everything that pid 1 does before there is a command.
 static struct bramble_failure prepare(
     const struct bramble_sandbox_command *command, const int standard[3], int status, int parent) {
@@ -96,6 +118,7 @@ static struct bramble_failure prepare(
     if (setdomainname("", 0) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_HOST_NAME);
     // A caller that ignores it would make the kernel reap for us, and lose the statuses.
     signal(SIGCHLD, SIG_DFL);
+    if (vary(command) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_VARIATION);
     return bramble_enter_root(command);
 }
 

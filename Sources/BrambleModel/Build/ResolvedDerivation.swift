@@ -68,6 +68,25 @@ public struct ResolvedDerivation: Sendable {
         self.inputs = Set(derivation.references.compactMap { inputs.outputs[$0] }).sorted()
     }
 
+    /// What was resolved before, and kept.
+    init(
+        name: DerivationName, builder: String, args: [String], env: TextMap,
+        outputs: [OutputName], platform: Platform?, target: Platform?, base: RelativePath?,
+        sources: Digest?, links: TextMap, inputs: [StoreName]
+    ) {
+        self.name = name
+        self.builder = builder
+        self.args = args
+        self.env = env
+        self.outputs = outputs
+        self.platform = platform
+        self.target = target
+        self.base = base
+        self.sources = sources
+        self.links = links
+        self.inputs = inputs
+    }
+
     /// The hash of the canonical JSON: equal keys, equal outputs. It is computed at each call.
     public var key: BuildKey {
         BuildKey(hash: ShortHash(.resolvedDerivation, canonicalJSON))

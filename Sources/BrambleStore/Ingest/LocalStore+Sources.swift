@@ -24,9 +24,7 @@ extension LocalStore {
             // Of a part of the directory, nothing is learned about the rest.
             let fresh = reading.cache(now: now, keeping: paths == nil ? StatCache() : cache)
             if fresh.entries != cache.entries { try keep(fresh, directory) }
-            return SourceTree(
-                directory: directory, tree: reading.tree(Place(directory)),
-                readCount: reading.unknown.count)
+            return reading.sourceTree(directory)
         } catch {
             throw error.during("cannot read the sources in `\(directory)`")
         }
@@ -71,17 +69,17 @@ extension LocalStore {
         return try WalkedTree(fileSystem, Place(directory), paths: paths)
     }
 
-    private func statCache(_ directory: String) throws(StoreError) -> StatCache {
+    func statCache(_ directory: String) throws(StoreError) -> StatCache {
         guard let bytes = try cachedValue("stat", directory) else { return StatCache() }
         return StatCache(decoding: bytes) ?? StatCache()
     }
 
-    private func keep(_ cache: StatCache, _ directory: String) throws(StoreError) {
+    func keep(_ cache: StatCache, _ directory: String) throws(StoreError) {
         try setCachedValue(cache.encoded, "stat", directory)
     }
 
     /// The clock that files get their times from, but finer: never behind it.
-    private static func nanosecondsNow() -> Int64 {
+    static func nanosecondsNow() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

@@ -68,6 +68,19 @@ struct SourceReading {
         return cache
     }
 
+    /// What is known now, of files that were changed just now as well: good for as long as nobody
+    /// looks at the files again.
+    var known: StatCache {
+        var cache = StatCache()
+        for (folder, digests) in zip(walked.folders, digests) {
+            for (file, digest) in zip(folder.files, digests) {
+                guard let digest else { continue }
+                cache.insert(joined(folder.path, file.name), file.status, digest)
+            }
+        }
+        return cache
+    }
+
     func tree(_ place: Place) -> Tree {
         CopiedTree(
             place: place,

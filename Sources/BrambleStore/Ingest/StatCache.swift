@@ -34,6 +34,11 @@ struct StatCache: Sendable {
     mutating func insert(_ path: String, _ status: FileStatus, _ digest: Digest, now: Int64) {
         let last = max(status.modifiedAt, status.changedAt)
         guard last < now - StatCache.clockStep(status) else { return }
+        insert(path, status, digest)
+    }
+
+    /// Takes in a digest without a look at the clock.
+    mutating func insert(_ path: String, _ status: FileStatus, _ digest: Digest) {
         entries[Array(path.utf8)] = Entry(
             sizeBytes: status.sizeBytes, inode: status.inode, modifiedAt: status.modifiedAt,
             changedAt: status.changedAt, digest: digest)

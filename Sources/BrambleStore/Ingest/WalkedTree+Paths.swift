@@ -1,6 +1,13 @@
 internal import BrambleModel
 
 extension WalkedTree {
+    /// What there is at one path.
+    enum Entry {
+        case file(FileStatus)
+        case symlink(target: String)
+        case directory
+    }
+
     /// Only some files of a directory, with the directories that they are in. A path of a directory
     /// stands for it alone, not for what it holds.
     ///
@@ -11,29 +18,73 @@ extension WalkedTree {
         self.init()
         var numbers: [RelativePath: Int] = [:]
         for path in Set(paths).sorted() {
-            let file = place.appending(path.description)
-            guard let status = try fileSystem.status(at: file) else {
-                throw StoreError(.notFound, "there is no `\(path)`")
+            add(path, try WalkedTree.entry(fileSystem, place, path), &numbers)
+        }
+    }
+
+    /// A part of what was walked before.
+    ///
+    /// - Precondition: All paths are among the entries.
+    init(paths: [RelativePath], entries: [RelativePath: Entry]) {
+        self.init()
+        var numbers: [RelativePath: Int] = [:]
+        for path in Set(paths).sorted() {
+            guard let entry = entries[path] else {
+                preconditionFailure("a path that was not walked")
             }
-            let parent = addFolders(above: path, &numbers)
-            let name = path.components.last ?? ""
-            switch status.kind {
-            case .directory: addFolder(path, name, in: parent, &numbers)
-            case .regular: append(File(name: name, status: status), to: parent)
-            case .symlink:
-                guard
-                    let target = String(
-                        validating: try fileSystem.readLink(file), as: UTF8.self)
-                else {
-                    throw StoreError(
-                        .unsupported, "the target of the symlink `\(path)` is not UTF-8")
-                }
-                append(Directory.Symlink(name: name, target: target), to: parent)
-            case .other:
+            add(path, entry, &numbers)
+        }
+    }
+
+    /// All that was walked, by path.
+    var entries: [RelativePath: Entry] {
+        var entries: [RelativePath: Entry] = [:]
+        func add(_ folder: Folder, _ name: String, _ entry: Entry) {
+            entries[WalkedTree.path(joined(folder.path, name))] = entry
+        }
+        for folder in folders {
+            if !folder.path.isEmpty { entries[WalkedTree.path(folder.path)] = .directory }
+            for file in folder.files { add(folder, file.name, .file(file.status)) }
+            for link in folder.symlinks { add(folder, link.name, .symlink(target: link.target)) }
+        }
+        return entries
+    }
+
+    private static func entry(
+        _ fileSystem: any FileSystem, _ place: Place, _ path: RelativePath
+    ) throws(StoreError) -> Entry {
+        let file = place.appending(path.description)
+        guard let status = try fileSystem.status(at: file) else {
+            throw StoreError(.notFound, "there is no `\(path)`")
+        }
+        switch status.kind {
+        case .directory: return .directory
+        case .regular: return .file(status)
+        case .symlink:
+            guard
+                let target = String(validating: try fileSystem.readLink(file), as: UTF8.self)
+            else {
                 throw StoreError(
-                    .unsupported,
-                    "`\(path)` is a device, socket or FIFO, which the store cannot hold")
+                    .unsupported, "the target of the symlink `\(path)` is not UTF-8")
             }
+            return .symlink(target: target)
+        case .other:
+            throw StoreError(
+                .unsupported,
+                "`\(path)` is a device, socket or FIFO, which the store cannot hold")
+        }
+    }
+
+    private mutating func add(
+        _ path: RelativePath, _ entry: Entry, _ numbers: inout [RelativePath: Int]
+    ) {
+        let parent = addFolders(above: path, &numbers)
+        let name = path.components.last ?? ""
+        switch entry {
+        case .directory: addFolder(path, name, in: parent, &numbers)
+        case .file(let status): append(File(name: name, status: status), to: parent)
+        case .symlink(let target):
+            append(Directory.Symlink(name: name, target: target), to: parent)
         }
     }
 
@@ -45,10 +96,7 @@ extension WalkedTree {
         var inner = ""
         for component in path.components.dropLast() {
             inner = joined(inner, component)
-            guard let folder = try? RelativePath(inner) else {
-                preconditionFailure("a path whose beginning is none")
-            }
-            parent = addFolder(folder, component, in: parent, &numbers)
+            parent = addFolder(WalkedTree.path(inner), component, in: parent, &numbers)
         }
         return parent
     }
@@ -61,6 +109,14 @@ extension WalkedTree {
         let number = append(Folder(name: name, path: path.description), to: parent)
         numbers[path] = number
         return number
+    }
+
+    /// - Parameter text: Made of components of paths.
+    private static func path(_ text: String) -> RelativePath {
+        guard let path = try? RelativePath(text) else {
+            preconditionFailure("a path whose beginning is none")
+        }
+        return path
     }
 }
 

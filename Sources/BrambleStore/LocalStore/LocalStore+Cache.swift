@@ -18,11 +18,20 @@ extension LocalStore {
     package func setCachedValue(
         _ value: [UInt8], _ kind: String, _ key: String
     ) throws(StoreError) {
+        try setCachedValues([(key, value)], kind)
+    }
+
+    /// Sets several values of a kind at once.
+    package func setCachedValues(
+        _ values: [(key: String, value: [UInt8])], _ kind: String
+    ) throws(StoreError) {
         let now = options.clock()
         try index.write("cannot write what is to be cached") { database in
-            try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO cache (kind, key, value, used_at) VALUES (?, ?, ?, ?)"
-            ).execute(arguments: [kind, key, Data(value), now])
+            let statement = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO cache (kind, key, value, used_at) VALUES (?, ?, ?, ?)")
+            for (key, value) in values {
+                try statement.execute(arguments: [kind, key, Data(value), now])
+            }
         }
     }
 }

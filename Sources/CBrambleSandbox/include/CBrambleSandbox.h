@@ -76,6 +76,10 @@ struct bramble_sandbox_command {
     const char *highest_process;
     const struct sock_filter *filter;
     unsigned short filter_length;
+    /// How many process numbers to use up before the command gets its own.
+    int skipped_processes;
+    /// How many processors the command may use; 0 for all that the caller may.
+    int processors;
     /// Whether the host's network namespace is used rather than an empty one.
     int shares_network;
     /// Whether `input` is a terminal that is to control the command's session.
@@ -103,6 +107,7 @@ enum bramble_stage {
     BRAMBLE_STAGE_FORK,
     BRAMBLE_STAGE_SESSION,
     BRAMBLE_STAGE_LIMITS,
+    BRAMBLE_STAGE_VARIATION,
     BRAMBLE_STAGE_DIRECTORY,
     BRAMBLE_STAGE_CAPABILITIES,
     BRAMBLE_STAGE_SECCOMP,

@@ -1,0 +1,78 @@
+import BrambleModel
+import BrambleStore
+
+/// What earlier builds have left: results by recipe key, how long things took. What this build adds
+/// is written at its end, in one transaction: it only saves time, and who is killed loses no more.
+struct BuildMemory {
+    private let store: LocalStore
+    private var newResults: [(key: String, value: [UInt8])] = []
+    private var durations: [DerivationName: Int?] = [:]
+    private var newDurations: [DerivationName: Int] = [:]
+    /// Objects that cannot be collected while the store is open.
+    private var leased: Set<StoreName> = []
+
+    private static let results = "recipe"
+    private static let durationKind = "duration"
+
+    init(_ store: LocalStore) {
+        self.store = store
+    }
+
+    // MARK: Results
+
+    /// The result of a recipe, if all of it is in the store.
+    func recall(_ key: RecipeKey) throws(StoreError) -> BuiltDerivation? {
+        guard let bytes = try store.cachedValue(BuildMemory.results, key.text),
+            // What another version has written is not known.
+            let built = try? CanonicalJSON.decode(BuiltDerivation.self, from: bytes)
+        else { return nil }
+        for output in built.outputs where try store.findObject(output.name) == nil { return nil }
+        return built
+    }
+
+    mutating func remember(_ key: RecipeKey, _ built: BuiltDerivation) {
+        guard let bytes = try? CanonicalJSON.encode(built) else {
+            preconditionFailure("a result that cannot be written")
+        }
+        newResults.append((key.text, bytes))
+    }
+
+    // MARK: Durations
+
+    /// How long a derivation of a name took the last time.
+    mutating func milliseconds(_ name: DerivationName) -> Int? {
+        if let known = durations[name] { return known }
+        // An estimate that cannot be read is none.
+        let bytes = (try? store.cachedValue(BuildMemory.durationKind, name.description)) ?? nil
+        let found = bytes.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
+        durations[name] = found
+        return found
+    }
+
+    mutating func remember(_ name: DerivationName, milliseconds: Int) {
+        newDurations[name] = milliseconds
+        durations[name] = milliseconds
+    }
+
+    // MARK: Leases
+
+    /// Keeps objects from being collected.
+    mutating func lease(_ names: [StoreName]) throws(StoreError) {
+        let new = names.filter { !leased.contains($0) }
+        guard !new.isEmpty else { return }
+        try store.lease(new)
+        leased.formUnion(new)
+    }
+
+    /// What this build has added is leased as it is.
+    mutating func noteLeased(_ names: [StoreName]) { leased.formUnion(names) }
+
+    func save() throws(StoreError) {
+        if !newResults.isEmpty { try store.setCachedValues(newResults, BuildMemory.results) }
+        guard !newDurations.isEmpty else { return }
+        try store.setCachedValues(
+            newDurations.sorted { $0.key < $1.key }.map { name, milliseconds in
+                (name.description, Array("\(milliseconds)".utf8))
+            }, BuildMemory.durationKind)
+    }
+}
