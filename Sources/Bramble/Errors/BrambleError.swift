@@ -19,6 +19,8 @@ public struct BrambleError: Error, Sendable {
         case files
         /// Files would have to change, and may not, or are there already.
         case wouldChange
+        /// The kernel does not allow the sandbox.
+        case sandbox
         /// The user interrupted.
         case interrupted
     }

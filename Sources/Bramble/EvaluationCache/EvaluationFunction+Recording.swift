@@ -50,16 +50,3 @@ extension ModuleOutput.Run {
         writer.write(network)
     }
 }
-
-extension RecordReader {
-    fileprivate mutating func parsed<Value: TextRepresentable>(
-        _ type: Value.Type
-    ) throws(Damage) -> Value {
-        let text = try text()
-        do throws(Fault) {
-            return try Value(text)
-        } catch {
-            throw Damage()
-        }
-    }
-}

@@ -78,14 +78,14 @@ extension WalkTrace.Place {
 }
 
 extension FileStamp {
-    fileprivate init(from reader: inout RecordReader) throws(RecordReader.Damage) {
+    init(from reader: inout RecordReader) throws(RecordReader.Damage) {
         self.init(
             inode: UInt64(bitPattern: Int64(try reader.number())),
             sizeBytes: Int64(try reader.number()), modified: Int64(try reader.number()),
             changed: Int64(try reader.number()))
     }
 
-    fileprivate func write(to writer: inout RecordWriter) {
+    func write(to writer: inout RecordWriter) {
         writer.write(Int(truncatingIfNeeded: inode))
         writer.write(Int(sizeBytes))
         writer.write(Int(modified))

@@ -1,3 +1,5 @@
+import BrambleModel
+
 /// Reads what `RecordWriter` wrote. Bytes that nobody wrote so are an error, never a crash: the
 /// cache is a file that anything may have happened to.
 struct RecordReader {
@@ -64,6 +66,18 @@ struct RecordReader {
         _ value: (inout RecordReader) throws(Damage) -> Value
     ) throws(Damage) -> Value? {
         try flag() ? try value(&self) : nil
+    }
+
+    /// A value whose form is a text.
+    mutating func parsed<Value: TextRepresentable>(
+        _ type: Value.Type
+    ) throws(Damage) -> Value {
+        let text = try text()
+        do throws(Fault) {
+            return try Value(text)
+        } catch {
+            throw Damage()
+        }
     }
 
     private mutating func take(_ count: Int) throws(Damage) -> Range<Int> {

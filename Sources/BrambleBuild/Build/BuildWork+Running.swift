@@ -28,7 +28,8 @@ extension BuildWork {
     /// Builds again under other circumstances.
     ///
     /// - Throws: `BuildFailure` if something else comes out.
-    func check(_ number: Int, _ resolved: ResolvedDerivation, _ expected: BuildRecord) async throws {
+    func check(_ number: Int, _ resolved: ResolvedDerivation, _ expected: BuildRecord) async throws
+    {
         let folder = try store.newWorkFolder()
         defer { TreeRemoval.remove(folder) }
         let job = try job(resolved, variation: .changed(number))

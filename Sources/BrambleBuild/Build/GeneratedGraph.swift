@@ -45,7 +45,8 @@ struct GeneratedGraph {
         }
         guard file.digest.sizeBytes <= maximumBytes else {
             throw BuildFailure(
-                .graph, "\(operation): `\(fileName)` has \(file.digest.sizeBytes) bytes, and "
+                .graph,
+                "\(operation): `\(fileName)` has \(file.digest.sizeBytes) bytes, and "
                     + "\(maximumBytes) are the limit")
         }
         // From the object, not from the blobs: names in it may have been replaced.

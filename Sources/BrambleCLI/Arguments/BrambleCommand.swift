@@ -13,18 +13,23 @@ struct BrambleCommand: ParsableCommand {
 
             EXIT STATUS:
                 0  success
+                1  a build failed
                 2  the command line makes no sense
                 3  a project's file or its evaluation is at fault
+                4  tests failed
                 5  nothing matched
                 6  a hash or the lock file does not match
-                8  a limit was reached
+                7  built again, something else came out
+                8  a time or a limit was reached
+               10  the sandbox is not available
                11  a file, the disk or the store cannot be used
                12  something would change, or differs
               130  interrupted by Ctrl-C
             """,
         version: "bramble " + BrambleVersion.current,
         subcommands: [
-            InitCommand.self, ListCommand.self, EvalCommand.self, GraphCommand.self,
+            InitCommand.self, BuildCommand.self, ListCommand.self, EvalCommand.self,
+            GraphCommand.self,
             CheckCommand.self, ReplCommand.self, SchemaCommand.self, CompletionsCommand.self,
             VersionCommand.self,
         ])

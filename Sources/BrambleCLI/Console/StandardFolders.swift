@@ -7,6 +7,12 @@ enum StandardFolders {
     /// home.
     static var cache: String? { folder("XDG_CACHE_HOME", inHome: ".cache") }
 
+    /// The user's configuration: `$XDG_CONFIG_HOME/bramble/config.toml`, or
+    /// `~/.config/bramble/config.toml`; nil without a home.
+    static var configurationFile: String? {
+        folder("XDG_CONFIG_HOME", inHome: ".config").map { $0 + "/config.toml" }
+    }
+
     /// The store: `$BRAMBLE_HOME`, or `$XDG_DATA_HOME/bramble`, or `~/.local/share/bramble`.
     ///
     /// - Throws: `configuration` if there is none of them.

@@ -11,4 +11,11 @@ enum WorkingDirectory {
             throw BrambleError(.usage, "\(failure)", hint: "`-C` takes an existing directory")
         }
     }
+
+    /// Where the process is, absolute and without symbolic links.
+    static var current: String {
+        guard let path = realpath(".", nil) else { return "/" }
+        defer { free(path) }
+        return String(cString: path)
+    }
 }

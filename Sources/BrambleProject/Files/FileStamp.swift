@@ -34,6 +34,13 @@ package struct FileStamp: Hashable, Codable, Sendable {
         self.init(status)
     }
 
+    /// The stamp of what is at a path, a symbolic link itself included; nil if that is nothing.
+    package init?(linkPath path: String) {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
     /// Ticks last 10 ms at most; file systems that count in seconds are told apart by their times.
     private static let tick: Int64 = 20_000_000
     private static let second: Int64 = 1_000_000_000

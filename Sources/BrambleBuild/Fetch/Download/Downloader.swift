@@ -23,6 +23,11 @@ package struct FetchClock: Sendable {
         self.sleep = sleep
         self.jitter = jitter
     }
+
+    /// The machine's.
+    package static let system = FetchClock(
+        now: { HostMachine.secondsNow }, sleep: { try await Task.sleep(for: $0) },
+        jitter: { Double.random(in: 0...1) })
 }
 
 /// Fetches one file from one URL of http or https: follows redirects, tries again, goes on where a

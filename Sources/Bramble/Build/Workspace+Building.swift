@@ -1,0 +1,147 @@
+import BrambleBuild
+public import BrambleModel
+import BrambleProject
+import BrambleStore
+
+extension Workspace {
+    /// Builds targets: evaluates them, takes in their sources, builds what is not there, locks what
+    /// was learned, and keeps the results from being collected.
+    ///
+    /// - Parameters:
+    ///   - targets: As on the command line.
+    ///   - report: Gets what happens, from any thread.
+    /// - Returns: Also if something failed.
+    /// - Throws: What `evaluate` throws; mistakes in the lock file and the user's configuration
+    ///   (`configuration`); `lock` if the lock file would have to change and may not; `files`;
+    ///   `sandbox`; `interrupted`.
+    public func build(
+        _ targets: [String], in store: Store, _ settings: BuildSettings,
+        cancellation: Cancellation = Cancellation(),
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws(BrambleError) -> BuildResult {
+        let evaluation = try evaluate(targets, cancellation: cancellation)
+        return try await build(evaluation, in: store, settings, report: report).result
+    }
+
+    /// Builds what an evaluation has found.
+    func build(
+        _ evaluation: Evaluation, in store: Store, _ settings: BuildSettings,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) async throws(BrambleError) -> WorkspaceBuild {
+        let lock = try readLock()
+        let request = FinishedBuild.Request(
+            root: location.root, targets: evaluation.functions.map(\.target),
+            graph: ContentHash(of: evaluation.graphJSON),
+            facts: ContentHash(of: Array(lock.text.utf8)))
+        let isAskedAnew = settings.rebuilds || settings.checks > 0
+        if !isAskedAnew,
+            let known = try BrambleError.storing({ () throws(StoreError) in
+                try FinishedBuild.find(request, in: store.local)
+            })
+        {
+            return WorkspaceBuild(
+                evaluation, built: known.built, store: store, wasUpToDate: true)
+        }
+        let graph = try evaluation.graph()
+        let folders = try sourceFolders(of: graph)
+        let sources = try FinishedBuild.Source.all(of: graph, folders)
+        let outcome = try await GraphBuild(
+            store: store.local, settings: settings, folders: folders, lock: lock, report: report
+        ).run(try input(graph, folders, lock, store))
+        let newLock = try update(lock, with: outcome.output, settings)
+        let built = WorkspaceBuild(evaluation, outcome: outcome, store: store)
+        try setRoots(built.result, store)
+        if outcome.isSuccess, outcome.isRepeatable || newLock != lock {
+            try keep(sources, built, request, newLock, store)
+        }
+        return built
+    }
+
+    private func keep(
+        _ sources: [FinishedBuild.Source], _ built: WorkspaceBuild,
+        _ request: FinishedBuild.Request, _ lock: Lockfile, _ store: Store
+    ) throws(BrambleError) {
+        let request = FinishedBuild.Request(
+            root: request.root, targets: request.targets, graph: request.graph,
+            facts: ContentHash(of: Array(lock.text.utf8)))
+        try BrambleError.storing { () throws(StoreError) in
+            try FinishedBuild(sources: sources, built: built.wanted).keep(request, in: store.local)
+        }
+    }
+
+    private func input(
+        _ graph: DerivationGraph, _ folders: SourceFolders, _ lock: Lockfile, _ store: Store
+    ) throws(BrambleError) -> BuildInput {
+        let digests = try folders.digests(of: graph, in: store.local)
+        do throws(ValidationError) {
+            return try BuildInput(
+                graph: graph, sources: digests, urlHashes: lock.urlHashes, gitPins: lock.gitPins)
+        } catch {
+            throw BrambleError(error, in: "the build")
+        }
+    }
+
+    /// The folders of sources. The packages are looked for only if the graph has sources of theirs.
+    func sourceFolders(of graph: DerivationGraph) throws(BrambleError) -> SourceFolders {
+        let hasPackages = graph.derivations.contains { $0.sources?.package != nil }
+        let packages = hasPackages ? try OpenProject(location).packages.dependencies : [:]
+        return SourceFolders(project: location.root, packages: packages.mapValues(\.root))
+    }
+
+    // MARK: The lock file
+
+    func readLock() throws(BrambleError) -> Lockfile {
+        try locking { () throws(Lockfile.UpdateFailure) in
+            try Lockfile.read(in: location.root)
+        }
+    }
+
+    /// Writes what was learned, also by a build that failed: it is true all the same.
+    private func update(
+        _ lock: Lockfile, with output: BuildOutput, _ settings: BuildSettings
+    ) throws(BrambleError) -> Lockfile {
+        guard !output.newURLHashes.isEmpty || !output.newGitPins.isEmpty else { return lock }
+        let mode = LockMode(
+            locked: settings.isLocked, offline: settings.isOffline, frozen: false)
+        return try locking { () throws(Lockfile.UpdateFailure) in
+            try Lockfile.update(
+                in: location.root, urlHashes: output.newURLHashes, gitPins: output.newGitPins,
+                mode: mode)
+        }
+    }
+
+    private func locking(
+        _ body: () throws(Lockfile.UpdateFailure) -> Lockfile
+    ) throws(BrambleError) -> Lockfile {
+        do throws(Lockfile.UpdateFailure) {
+            return try body()
+        } catch {
+            switch error {
+            case .unreadable(let list): throw BrambleError(list)
+            case .files(let failure): throw BrambleError(failure)
+            case .isLocked:
+                throw BrambleError(
+                    .lock, "`\(Lockfile.fileName)` would have to change, and is locked",
+                    hint: "build without `--locked` once, and commit the file")
+            case .mismatch(let mismatch):
+                throw BrambleError(
+                    .lock,
+                    "`\(Lockfile.fileName)` says that `\(mismatch.subject)` is "
+                        + "`\(mismatch.expected)`, and it is `\(mismatch.actual)`",
+                    hint: "if the change is expected, remove the line from the file")
+            }
+        }
+    }
+
+    /// Keeps what was built for a target until it is built anew.
+    private func setRoots(_ result: BuildResult, _ store: Store) throws(BrambleError) {
+        for target in result.targets {
+            let names = target.derivations.flatMap(\.outputs).map(\.path.name)
+            guard !names.isEmpty else { continue }
+            try BrambleError.storing { () throws(StoreError) in
+                try store.local.setRoot(
+                    StoreRoot(.target, owner: "\(target.name) of \(location.root)", objects: names))
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Bramble
+import Glibc
+
+/// The options of commands that build.
+struct BuildOptions: ParsableArguments {
+    @Flag(
+        name: [.customShort("k"), .customLong("keep-going")],
+        help: "After a failure, go on with what does not need what has failed.")
+    var keepsGoing = false
+
+    @Option(
+        help: .init("How long a builder may run: 90, 90s, 15m, 2h.", valueName: "duration"),
+        transform: DurationText.parse)
+    var timeout: Duration?
+
+    @Option(
+        name: .customLong("max-silent"),
+        help: .init("How long a builder may write nothing to its log.", valueName: "duration"),
+        transform: DurationText.parse)
+    var maximumSilence: Duration?
+
+    @Option(
+        name: .customLong("max-memory"),
+        help: .init("Memory that each process of a builder may map: 500M, 4G.", valueName: "size"),
+        transform: SizeText.parse)
+    var memoryBytes: Int?
+
+    @Option(
+        name: .customLong("max-output"),
+        help: .init("How much a builder may write to disk: 500M, 4G.", valueName: "size"),
+        transform: SizeText.parse)
+    var outputBytes: Int?
+
+    @Flag(name: .customLong("locked"), help: "Fail rather than change `bramble.lock`.")
+    var isLocked = false
+
+    @Flag(name: .customLong("offline"), help: "Do not use the network.")
+    var isOffline = false
+
+    @Flag(name: .customLong("frozen"), help: "Both `--locked` and `--offline`.")
+    var isFrozen = false
+
+    func settings(_ global: GlobalOptions) -> BuildSettings {
+        var settings = BuildSettings()
+        settings.jobs = global.jobs
+        settings.keepsGoing = keepsGoing
+        settings.timeout = timeout
+        settings.maximumSilence = maximumSilence
+        settings.memoryBytes = memoryBytes
+        settings.outputBytes = outputBytes
+        settings.isLocked = isLocked || isFrozen
+        settings.isOffline = isOffline || isFrozen
+        settings.configurationFile = StandardFolders.configurationFile
+        settings.environment = ProcessEnvironment.all
+        return settings
+    }
+}
