@@ -16,14 +16,14 @@ struct FinishedBuild {
     /// What was asked for, and what was evaluated and locked.
     struct Request {
         let root: String
-        let targets: [String]
+        let wanted: [DerivationHash]
         let graph: ContentHash
         let facts: ContentHash
 
         fileprivate var key: String {
             var writer = RecordWriter()
             writer.write(root)
-            writer.write(targets) { $0.write($1) }
+            writer.write(wanted) { $0.write($1.description) }
             writer.write(graph.hex)
             writer.write(facts.hex)
             return ContentHash(of: writer.bytes).hex

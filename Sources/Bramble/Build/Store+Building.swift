@@ -17,11 +17,8 @@ extension Store {
         let graph = try file.graph()
         let folders = SourceFolders(project: folder, packages: [:])
         let sources = try folders.digests(of: graph, in: local)
-        let input: BuildInput
-        do throws(ValidationError) {
-            input = try BuildInput(graph: graph, sources: sources)
-        } catch {
-            throw BrambleError(error, in: file.name)
+        let input = try BrambleError.modelling(file.name) { () throws(ValidationError) in
+            try BuildInput(graph: graph, sources: sources)
         }
         let outcome = try await GraphBuild(
             store: local, settings: settings, folders: folders, lock: Lockfile(), report: report

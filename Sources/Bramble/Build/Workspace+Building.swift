@@ -20,64 +20,68 @@ extension Workspace {
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> BuildResult {
         let evaluation = try evaluate(targets, cancellation: cancellation)
-        return try await build(evaluation, in: store, settings, report: report).result
+        let request = WorkspaceBuild.Request(evaluation, wanted: evaluation.buildable)
+        return try await build(request, in: store, settings, report: report).result
     }
 
-    /// Builds what an evaluation has found.
+    /// Builds some of what an evaluation has found.
     func build(
-        _ evaluation: Evaluation, in store: Store, _ settings: BuildSettings,
+        _ request: WorkspaceBuild.Request, in store: Store, _ settings: BuildSettings,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> WorkspaceBuild {
         let lock = try readLock()
-        let request = FinishedBuild.Request(
-            root: location.root, targets: evaluation.functions.map(\.target),
-            graph: ContentHash(of: evaluation.graphJSON),
-            facts: ContentHash(of: Array(lock.text.utf8)))
         let isAskedAnew = settings.rebuilds || settings.checks > 0
-        if !isAskedAnew,
-            let known = try BrambleError.storing({ () throws(StoreError) in
-                try FinishedBuild.find(request, in: store.local)
-            })
-        {
-            return WorkspaceBuild(
-                evaluation, built: known.built, store: store, wasUpToDate: true)
+        if !isAskedAnew, let known = try finishedBuild(request, lock, store) {
+            return WorkspaceBuild(request, built: known.built, store: store, wasUpToDate: true)
         }
-        let graph = try evaluation.graph()
+        let graph = try request.readGraph()
         let folders = try sourceFolders(of: graph)
         let sources = try FinishedBuild.Source.all(of: graph, folders)
+        let input = try input(graph, request.wanted, folders, lock, store)
         let outcome = try await GraphBuild(
             store: store.local, settings: settings, folders: folders, lock: lock, report: report
-        ).run(try input(graph, folders, lock, store))
+        ).run(input)
         let newLock = try update(lock, with: outcome.output, settings)
-        let built = WorkspaceBuild(evaluation, outcome: outcome, store: store)
+        let built = WorkspaceBuild(request, outcome: outcome, store: store)
         try setRoots(built.result, store)
+        try BuildHistory(location.root, store.local).note(request, input)
         if outcome.isSuccess, outcome.isRepeatable || newLock != lock {
-            try keep(sources, built, request, newLock, store)
+            let finished = FinishedBuild(sources: sources, built: built.wanted)
+            try BrambleError.storing { () throws(StoreError) in
+                try finished.keep(finishedKey(request, newLock), in: store.local)
+            }
         }
         return built
     }
 
-    private func keep(
-        _ sources: [FinishedBuild.Source], _ built: WorkspaceBuild,
-        _ request: FinishedBuild.Request, _ lock: Lockfile, _ store: Store
-    ) throws(BrambleError) {
-        let request = FinishedBuild.Request(
-            root: request.root, targets: request.targets, graph: request.graph,
-            facts: ContentHash(of: Array(lock.text.utf8)))
+    private func finishedBuild(
+        _ request: WorkspaceBuild.Request, _ lock: Lockfile, _ store: Store
+    ) throws(BrambleError) -> FinishedBuild? {
         try BrambleError.storing { () throws(StoreError) in
-            try FinishedBuild(sources: sources, built: built.wanted).keep(request, in: store.local)
+            try FinishedBuild.find(finishedKey(request, lock), in: store.local)
         }
     }
 
-    private func input(
-        _ graph: DerivationGraph, _ folders: SourceFolders, _ lock: Lockfile, _ store: Store
+    private func finishedKey(
+        _ request: WorkspaceBuild.Request, _ lock: Lockfile
+    ) -> FinishedBuild.Request {
+        FinishedBuild.Request(
+            root: location.root, wanted: request.wanted, graph: request.graphHash,
+            facts: ContentHash(of: Array(lock.text.utf8)))
+    }
+
+    func input(
+        _ graph: DerivationGraph, _ wanted: [DerivationHash], _ folders: SourceFolders,
+        _ lock: Lockfile, _ store: Store
     ) throws(BrambleError) -> BuildInput {
-        let digests = try folders.digests(of: graph, in: store.local)
-        do throws(ValidationError) {
-            return try BuildInput(
-                graph: graph, sources: digests, urlHashes: lock.urlHashes, gitPins: lock.gitPins)
-        } catch {
-            throw BrambleError(error, in: "the build")
+        let part = try BrambleError.modelling("the build") { () throws(ValidationError) in
+            try graph.closure(of: wanted)
+        }
+        let digests = try folders.digests(of: part, in: store.local)
+        return try BrambleError.modelling("the build") { () throws(ValidationError) in
+            try BuildInput(
+                graph: part, wanted: wanted, sources: digests, urlHashes: lock.urlHashes,
+                gitPins: lock.gitPins)
         }
     }
 

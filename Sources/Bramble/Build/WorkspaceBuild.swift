@@ -4,13 +4,39 @@ import BrambleStore
 
 /// What a build of some targets has come to, by target.
 struct WorkspaceBuild {
+    /// What is to be built of what was evaluated.
+    struct Request {
+        let evaluation: Evaluation
+        /// Sorted, each once.
+        let wanted: [DerivationHash]
+        /// Derivations that are wanted besides those of the evaluation.
+        let extra: [Derivation]
+
+        init(_ evaluation: Evaluation, wanted: [DerivationHash], extra: [Derivation] = []) {
+            self.evaluation = evaluation
+            self.wanted = Set(wanted + extra.map(\.hash)).sorted()
+            self.extra = extra
+        }
+
+        /// What the graph is known by without reading it; the extra derivations are all wanted.
+        var graphHash: ContentHash { ContentHash(of: evaluation.graphJSON) }
+
+        func readGraph() throws(BrambleError) -> DerivationGraph {
+            let graph = try evaluation.graph()
+            guard !extra.isEmpty else { return graph }
+            return try BrambleError.modelling("the graph") { () throws(ValidationError) in
+                try DerivationGraph(graph.derivations + extra, roots: wanted)
+            }
+        }
+    }
+
     let result: BuildResult
     /// The derivations that were asked for, as they were built.
     let wanted: [BuiltDerivation]
 
-    init(_ evaluation: Evaluation, outcome: BuildOutcome, store: Store) {
+    init(_ request: Request, outcome: BuildOutcome, store: Store) {
         self.init(
-            evaluation, built: outcome.output.built, store: store,
+            request, built: outcome.output.built, store: store,
             failures: outcome.failures.map {
                 BuildResult.Failure(
                     derivation: $0.derivation, name: $0.name, failure: $0.failure)
@@ -18,11 +44,11 @@ struct WorkspaceBuild {
     }
 
     init(
-        _ evaluation: Evaluation, built: [BuiltDerivation], store: Store, wasUpToDate: Bool = false,
+        _ request: Request, built: [BuiltDerivation], store: Store, wasUpToDate: Bool = false,
         failures: [BuildResult.Failure] = []
     ) {
         let known = Dictionary(built.map { ($0.derivation, $0) }) { first, _ in first }
-        let targets = evaluation.functions.map { function in
+        let targets = request.evaluation.functions.map { function in
             BuildResult.Target(
                 name: function.target,
                 derivations: function.derivations.map { root in
@@ -32,11 +58,31 @@ struct WorkspaceBuild {
                 })
         }
         result = BuildResult(targets: targets, failures: failures, wasUpToDate: wasUpToDate)
-        let hashes = evaluation.functions.flatMap { function in
-            function.derivations.map(\.hash) + function.runs.map(\.derivation)
-                + function.tests.map(\.derivation)
+        wanted = request.wanted.compactMap { known[$0] }
+    }
+
+    /// The path of what a derivation's output turned out to be; nil if it was not built.
+    func path(of reference: Reference) -> StorePath? {
+        wanted.first { $0.derivation == reference.derivation }?
+            .outputs.first { $0.output == reference.output }?.path
+    }
+}
+
+extension Evaluation {
+    /// What `build` builds: what was returned, and what runs need; tests are built by testing.
+    var buildable: [DerivationHash] {
+        functions.flatMap { function in
+            function.derivations.map(\.hash)
+                + function.runs.flatMap { [$0.derivation] + $0.references.map(\.derivation) }
         }
-        wanted = Set(hashes).sorted().compactMap { known[$0] }
+    }
+}
+
+extension ModuleOutput.Run {
+    /// The outputs that its command and arguments name.
+    var references: [Reference] {
+        // Texts that hold almost a reference were refused when they were evaluated.
+        ([cmd] + args).flatMap { ((try? Reference.scan($0)) ?? []).map(\.reference) }
     }
 }
 

@@ -14,4 +14,15 @@ extension BrambleError {
         }
         self.init(.configuration, problems)
     }
+
+    /// Makes a value of the model.
+    static func modelling<Result>(
+        _ subject: String, _ body: () throws(ValidationError) -> Result
+    ) throws(BrambleError) -> Result {
+        do throws(ValidationError) {
+            return try body()
+        } catch {
+            throw BrambleError(error, in: subject)
+        }
+    }
 }

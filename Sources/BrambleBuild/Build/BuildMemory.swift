@@ -1,11 +1,12 @@
-import BrambleModel
-import BrambleStore
+package import BrambleModel
+package import BrambleStore
 
 /// What earlier builds have left: results by recipe key, how long things took. What this build adds
 /// is written at its end, in one transaction: it only saves time, and who is killed loses no more.
-struct BuildMemory {
+package struct BuildMemory {
     private let store: LocalStore
     private var newResults: [(key: String, value: [UInt8])] = []
+    private var newKeys: [DerivationHash: BuildKey] = [:]
     private var durations: [DerivationName: Int?] = [:]
     private var newDurations: [DerivationName: Int] = [:]
     /// Objects that cannot be collected while the store is open.
@@ -13,6 +14,7 @@ struct BuildMemory {
 
     private static let results = "recipe"
     private static let durationKind = "duration"
+    private static let keyKind = "derivation"
 
     init(_ store: LocalStore) {
         self.store = store
@@ -35,6 +37,20 @@ struct BuildMemory {
             preconditionFailure("a result that cannot be written")
         }
         newResults.append((key.text, bytes))
+    }
+
+    /// Under which key a derivation was built, or found.
+    mutating func remember(_ derivation: DerivationHash, _ key: BuildKey) {
+        newKeys[derivation] = key
+    }
+
+    /// The key of the last build of a derivation on this machine; nil if there was none.
+    package static func lastKey(
+        of derivation: DerivationHash, in store: LocalStore
+    ) throws(StoreError) -> BuildKey? {
+        let bytes = try store.cachedValue(keyKind, derivation.description)
+        // What cannot be read is not known.
+        return bytes.flatMap { try? BuildKey(String(decoding: $0, as: UTF8.self)) }
     }
 
     // MARK: Durations
@@ -69,6 +85,12 @@ struct BuildMemory {
 
     func save() throws(StoreError) {
         if !newResults.isEmpty { try store.setCachedValues(newResults, BuildMemory.results) }
+        if !newKeys.isEmpty {
+            try store.setCachedValues(
+                newKeys.sorted { $0.key < $1.key }.map { derivation, key in
+                    (derivation.description, Array(key.description.utf8))
+                }, BuildMemory.keyKind)
+        }
         guard !newDurations.isEmpty else { return }
         try store.setCachedValues(
             newDurations.sorted { $0.key < $1.key }.map { name, milliseconds in

@@ -68,6 +68,7 @@ extension BuildRun {
             return try splice(node, record)
         }
         let item = graph.nodes[node]
+        memory.remember(item.derivation.hash, record.facts.key)
         let order = item.derivation.outputs
         let outputs = order.compactMap { name in record.outputs.first { $0.output == name } }
         let built = BuiltDerivation(

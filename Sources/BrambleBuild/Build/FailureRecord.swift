@@ -9,10 +9,17 @@ package struct FailureRecord: Codable, Sendable {
     package let derivation: DerivationHash
     package let name: DerivationName
     package let failure: BuildFailure
+    /// In seconds since 1970.
+    package let failedAt: Int
     /// A blob with what the builder has printed.
     package let log: Digest?
     /// What was built; nil for fetches.
     package let resolved: ResolvedDerivation?
+
+    enum CodingKeys: String, CodingKey {
+        case schema, derivation, name, failure, log, resolved
+        case failedAt = "failed_at"
+    }
 
     package init(
         derivation: DerivationHash, name: DerivationName, failure: BuildFailure, log: Digest?,
@@ -22,6 +29,7 @@ package struct FailureRecord: Codable, Sendable {
         self.derivation = derivation
         self.name = name
         self.failure = failure
+        failedAt = HostMachine.secondsNow
         self.log = log
         self.resolved = resolved
     }

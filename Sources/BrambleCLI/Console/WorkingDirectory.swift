@@ -18,4 +18,14 @@ enum WorkingDirectory {
         defer { free(path) }
         return String(cString: path)
     }
+
+    /// An existing path as the kernel sees it: absolute, without symbolic links.
+    static func absolutePath(_ path: String) throws(BrambleError) -> String {
+        guard let absolute = realpath(path, nil) else {
+            let failure = FileFailure("use", "`\(path)`", call: "realpath")
+            throw BrambleError(.usage, "\(failure)", hint: "name a path that exists")
+        }
+        defer { free(absolute) }
+        return String(cString: absolute)
+    }
 }

@@ -65,4 +65,11 @@ extension Lockfile {
         }
         return new
     }
+
+    /// Puts this lock file in the place of a project's.
+    ///
+    /// - Throws: `inputOutput`.
+    package func write(in root: String) throws(ProjectError) {
+        try HostFile.replace(root + "/" + Lockfile.fileName, with: Array(text.utf8))
+    }
 }

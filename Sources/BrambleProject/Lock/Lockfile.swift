@@ -83,6 +83,16 @@ package struct Lockfile: Hashable, Sendable {
         return result
     }
 
+    /// The same with some of its facts only.
+    package func filtered(
+        urlHashes keepsHash: (URLHash) -> Bool, gitPins keepsPin: (GitPin) -> Bool
+    ) -> Lockfile {
+        var result = self
+        result.urlHashes.removeAll { !keepsHash($0) }
+        result.gitPins.removeAll { !keepsPin($0) }
+        return result
+    }
+
     /// The one text of a lock file; empty if it says nothing.
     package var text: String {
         let tables = [

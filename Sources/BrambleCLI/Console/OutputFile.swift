@@ -1,0 +1,24 @@
+import Bramble
+import Glibc
+import StarlarkConsole
+
+/// A file that the command line has a result written to.
+enum OutputFile {
+    /// Writes the whole file, in place of what was there.
+    static func write(_ bytes: [UInt8], to path: String) throws(BrambleError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure(path, call: "open") }
+        defer { close(descriptor) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw failure(path, call: "write") }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    private static func failure(_ path: String, call: String) -> BrambleError {
+        BrambleError(.files, "\(FileFailure("write", "`\(path)`", call: call))")
+    }
+}
