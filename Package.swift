@@ -157,8 +157,9 @@ let package = Package(
             name: "BrambleTests", dependencies: ["Bramble", "BrambleProject", "TestKit"],
             swiftSettings: settings),
         .testTarget(
-            name: "BrambleCLITests", dependencies: ["BrambleCLI", "BrambleModel", "TestKit"],
-            exclude: ["Scenarios"], swiftSettings: settings),
+            name: "BrambleCLITests",
+            dependencies: ["BrambleCLI", "Bramble", "BrambleModel", "StarlarkConsole", "TestKit"],
+            exclude: ["Scenarios", "Progress/Golden"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

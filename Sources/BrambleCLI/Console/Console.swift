@@ -1,43 +1,65 @@
 import Bramble
 import SourceDiagnostics
 import StarlarkConsole
+import Synchronization
 
 /// Where a command writes: results to standard output, all talk to standard error.
 final class Console: Sendable {
     /// More than these are not read; one mistake often shows in many places.
     private static let maximumProblems = 20
 
-    private let output = OutputStream.standardOutput()
+    private let output: OutputStream
     /// Ctrl-C, for what can be cancelled.
     let interruption = Interruption()
-    private let messages = OutputStream.standardError()
+    private let messages: OutputStream
     private let renderer: DiagnosticRenderer
     private let color: ColorChoice
     private let isQuiet: Bool
+    /// What is at the bottom of the terminal while something is built.
+    private let live = Mutex<LiveConsole?>(nil)
 
     /// - Parameter isQuiet: Whether to leave out all talk but mistakes.
-    init(color: ColorChoice, isQuiet: Bool) {
+    init(
+        color: ColorChoice, isQuiet: Bool, output: OutputStream = .standardOutput(),
+        messages: OutputStream = .standardError()
+    ) {
         var options = DiagnosticRenderer.Options()
         options.usesColor = color.usesColor(on: 2)
         renderer = DiagnosticRenderer(options: options)
         self.color = color
         self.isQuiet = isQuiet
+        self.output = output
+        self.messages = messages
     }
 
     /// A part of the result.
-    func write(_ text: String) { output.write(text) }
+    func write(_ text: String) {
+        aboveLive(endsLine: !output.isTerminal || text.utf8.last == UInt8(ascii: "\n")) {
+            output.write(text)
+        }
+    }
 
     /// A part of the result.
-    func write(_ bytes: [UInt8]) { output.write(bytes) }
+    func write(_ bytes: [UInt8]) {
+        aboveLive(endsLine: !output.isTerminal || bytes.last == UInt8(ascii: "\n")) {
+            output.write(bytes)
+        }
+    }
 
     /// What a command has to say beside its result.
     func say(_ line: String) {
-        if !isQuiet { messages.write(line + "\n") }
+        if !isQuiet { writeMessage(line + "\n") }
+    }
+
+    /// Whole lines that somebody may wait for, whether or not talk is wanted.
+    func report(progress lines: String) {
+        writeMessage(lines)
+        messages.flush()
     }
 
     func warn(_ message: String, hint: String? = nil) {
         if !isQuiet {
-            messages.write(renderer.render(message, severity: .warning, callStack: [], hint: hint))
+            writeMessage(renderer.render(message, severity: .warning, callStack: [], hint: hint))
         }
     }
 
@@ -53,7 +75,7 @@ final class Console: Sendable {
         let omitted = problems.count - texts.count
         if omitted > 0 { texts.append("… and \(omitted) more\n") }
         output.flush()
-        messages.write(texts.joined(separator: "\n"))
+        writeMessage(texts.joined(separator: "\n"))
     }
 
     /// Shows all that an error has to say.
@@ -62,6 +84,38 @@ final class Console: Sendable {
     /// What a mistake on the command line looks like.
     func reportUsage(_ message: String, hint: String) {
         messages.write(renderer.render(message, callStack: [], hint: hint))
+    }
+
+    /// Keeps the lines at the bottom of the terminal, which standard error has to be, for what runs.
+    ///
+    /// - Parameter content: What is to be shown in an area of that size.
+    func startLive(
+        _ content: @escaping @Sendable (TerminalSize) -> LiveConsole.Content
+    ) -> LiveConsole {
+        let terminal = LiveConsole.Terminal(
+            size: { [messages] in TerminalSize(of: messages.descriptor) }, write: messages.write,
+            content: content)
+        let new = LiveConsole(terminal)
+        live.withLock { live in
+            precondition(live == nil, "two builds draw on one terminal")
+            live = new
+        }
+        return new
+    }
+
+    /// Gives back the lines at the bottom of the terminal.
+    func endLive() {
+        live.withLock(\.self)?.end()
+        live.withLock { $0 = nil }
+    }
+
+    private func writeMessage(_ lines: String) {
+        aboveLive(endsLine: true) { messages.write(lines) }
+    }
+
+    private func aboveLive(endsLine: Bool, _ write: () -> Void) {
+        guard let live = live.withLock(\.self) else { return write() }
+        live.above(endsLine: endsLine, write)
     }
 
     /// Runs what Ctrl-C is to end: once asks it to end, twice ends the process.

@@ -5,10 +5,10 @@ import Synchronization
 ///
 /// `print` is called once a line; a system call for each would cost more than most lines take to make.
 package final class OutputStream: Sendable {
-    private let descriptor: Int32
+    package let descriptor: Int32
     private let name: String
     /// Whether somebody waits for each line.
-    private let isTerminal: Bool
+    package let isTerminal: Bool
     private let state = Mutex(State())
 
     private struct State {

@@ -1,0 +1,122 @@
+import BrambleModel
+
+/// What is known of a build from its events: what runs, and how much came to which end.
+///
+/// A plain value that does nothing but count. Events may come from another machine, so none of
+/// them is taken for impossible: what is finished without having begun was counted before (as
+/// reused, or when its graph was spliced), and what is logged by nobody is passed over.
+struct BuildProgress {
+    struct Counts: Equatable {
+        /// How many derivations the build has. What is needed only by what is there already comes
+        /// to no end of its own.
+        var derivations = 0
+        /// How many had to be looked at when the build began, and those that graphs brought in.
+        var pending = 0
+        /// How many had come to an end when the build began, as they were reused.
+        var early = 0
+        var built = 0
+        var fetched = 0
+        var substituted = 0
+        var reused = 0
+        var failed = 0
+        var skipped = 0
+
+        /// How many came to an end of any kind.
+        var done: Int { built + fetched + substituted + reused + failed + skipped }
+
+        /// How many will come to an end, as far as is known; `done` at least.
+        var total: Int { max(done, early.addingSaturated(pending)) }
+    }
+
+    private(set) var counts = Counts()
+    private(set) var running: [DerivationHash: RunningDerivation] = [:]
+    /// Of all fetches, those that failed included.
+    private(set) var fetchedBytes = 0
+    /// What the build itself says of its end; nil until then.
+    private(set) var summary: BuildSummary?
+    /// What failed or was stopped, for those that are skipped because of it.
+    private(set) var failures: [DerivationHash: Failure] = [:]
+
+    struct Failure: Equatable {
+        var name: DerivationName
+        /// Whether somebody stopped it.
+        var isStopped: Bool
+    }
+
+    /// - Parameter now: Since the build began.
+    mutating func take(_ event: BuildEvent, at now: Duration) {
+        switch event {
+        case .planned(let derivations, let pending):
+            counts.derivations = max(derivations, 0)
+            counts.pending = max(pending, 0)
+            counts.early = counts.done
+        case .started(let hash, let name, let means, let milliseconds):
+            running[hash] = RunningDerivation(
+                derivation: hash, name: name, means: means, start: now,
+                expected: milliseconds.map { .milliseconds($0) })
+        case .joined(let hash, let name):
+            var build =
+                running[hash]
+                ?? RunningDerivation(
+                    derivation: hash, name: name, means: nil, start: now, expected: nil)
+            build.isWaiting = true
+            running[hash] = build
+        case .reused(let hash, _):
+            running[hash] = nil
+            counts.reused += 1
+        case .fetched(let hash, let bytes, let total):
+            running[hash].map { addFetched($0, bytes: max(bytes, 0), of: total) }
+        case .logged(let hash, let text):
+            running[hash]?.log.append(text)
+            running[hash]?.isWaiting = false
+        case .finished(let built, _):
+            running.removeValue(forKey: built.derivation).map { addFinished($0.means) }
+        case .failed(let hash, let name, let failure):
+            running[hash] = nil
+            failures[hash] = Failure(name: name, isStopped: failure.reason == .cancelled)
+            counts.failed += 1
+        case .skipped(let hash, _, _):
+            running[hash] = nil
+            counts.skipped += 1
+        case .spliced(let hash, _, let derivations):
+            running.removeValue(forKey: hash).map { addFinished($0.means) }
+            counts.derivations = counts.derivations.addingSaturated(max(derivations, 0))
+            counts.pending = counts.pending.addingSaturated(max(derivations, 0))
+        case .ended(let summary):
+            running = [:]
+            self.summary = summary
+        }
+    }
+
+    /// - Parameter bytes: In all; fewer than before if the fetch began anew.
+    private mutating func addFetched(_ fetch: RunningDerivation, bytes: Int, of total: Int?) {
+        let before = fetch.fetchedBytes ?? 0
+        fetchedBytes = fetchedBytes.addingSaturated(bytes >= before ? bytes - before : bytes)
+        running[fetch.derivation]?.fetchedBytes = bytes
+        running[fetch.derivation]?.totalBytes = total
+        running[fetch.derivation]?.isWaiting = false
+    }
+
+    private mutating func addFinished(_ means: BuildEvent.Means?) {
+        switch means {
+        case .sandbox, .remote: counts.built += 1
+        case .fetch: counts.fetched += 1
+        case .substitute: counts.substituted += 1
+        // Nobody here has begun it.
+        case nil: counts.reused += 1
+        }
+    }
+
+    /// How much longer the build will take; nil unless all that is not done runs, and it is known
+    /// how long each of them takes. Nothing is guessed.
+    func left(at now: Duration) -> Duration? {
+        let all = counts.done + running.count
+        guard !running.isEmpty, all >= counts.total else { return nil }
+        var longest = Duration.zero
+        for build in running.values {
+            guard let left = build.left(at: now) else { return nil }
+            longest = max(longest, left)
+        }
+        return longest
+    }
+}
