@@ -3,36 +3,61 @@ import BrambleModel
 import Glibc
 
 /// What the process ends with (DESIGN, "Command line"). The numbers are public: scripts rely on them.
-enum ExitStatus: Int32, CaseIterable {
-    case success = 0
+enum ExitStatus: Hashable {
+    case success
     /// A build has failed.
-    case buildFailed = 1
+    case buildFailed
     /// The command line makes no sense.
-    case usage = 2
+    case usage
     /// The project's configuration or its evaluation is at fault.
-    case configuration = 3
+    case configuration
     /// Tests have failed.
-    case testsFailed = 4
+    case testsFailed
     /// Nothing matched what was asked for.
-    case nothingMatched = 5
+    case nothingMatched
     /// A hash, or the lock file, does not match.
-    case lock = 6
+    case lock
     /// Built again, something else came out.
-    case notReproducible = 7
+    case notReproducible
     /// A limit was reached.
-    case limit = 8
+    case limit
     /// What other machines were to do cannot be done.
-    case remote = 9
+    case remote
     /// There is no sandbox.
-    case sandbox = 10
+    case sandbox
     /// A file, the disk or the store cannot be used.
-    case files = 11
+    case files
     /// Something would change, or differs.
-    case wouldChange = 12
+    case wouldChange
     /// Ctrl-C: 128 and the number of the signal, as shells count.
-    case interrupted = 130
+    case interrupted
     /// Nobody reads what is printed any more: 128 and the number of the signal `SIGPIPE`.
-    case brokenPipe = 141
+    case brokenPipe
+
+    /// A program that was run has ended so: its own, or 128 and the number of a signal.
+    case program(Int)
+
+    /// What the kernel is told.
+    var number: Int32 {
+        switch self {
+        case .success: 0
+        case .buildFailed: 1
+        case .usage: 2
+        case .configuration: 3
+        case .testsFailed: 4
+        case .nothingMatched: 5
+        case .lock: 6
+        case .notReproducible: 7
+        case .limit: 8
+        case .remote: 9
+        case .sandbox: 10
+        case .files: 11
+        case .wouldChange: 12
+        case .interrupted: 130
+        case .brokenPipe: 141
+        case .program(let status): Int32(truncatingIfNeeded: status)
+        }
+    }
 
     init(_ kind: BrambleError.Kind) {
         switch kind {
@@ -62,5 +87,5 @@ enum ExitStatus: Int32, CaseIterable {
     }
 
     /// Ends the process.
-    func leave() -> Never { exit(rawValue) }
+    func leave() -> Never { exit(number) }
 }

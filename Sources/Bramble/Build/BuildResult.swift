@@ -36,6 +36,10 @@ public struct BuildResult: Sendable {
     public let targets: [Target]
     /// In the order in which they happened; none if all is there.
     public let failures: [Failure]
+    /// Of a dry run, what would be built, as far as that can be known: sorted by name.
+    public let pending: [DerivationName]
+    /// What the project's files printed when they were evaluated.
+    public let messages: [String]
     /// Whether nothing had to be looked at but the sources.
     public let wasUpToDate: Bool
 

@@ -16,6 +16,8 @@ public struct BuildSettings: Sendable {
     public var rebuilds = false
     /// How many times to build it again, to compare.
     public var checks = 0
+    /// Whether only to find out what would be built.
+    public var isDryRun = false
     /// `--locked`: whether the lock file must not change.
     public var isLocked = false
     /// `--offline`: whether the network must not be used.

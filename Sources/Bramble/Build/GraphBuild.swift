@@ -43,6 +43,7 @@ struct GraphBuild {
         options.keepsGoing = settings.keepsGoing
         options.rebuilds = settings.rebuilds
         options.checks = settings.checks
+        options.isDryRun = settings.isDryRun
         options.limits.timeout = settings.timeout
         options.limits.maximumSilence = settings.maximumSilence
         options.limits.memoryBytes = settings.memoryBytes

@@ -1,6 +1,7 @@
 import BrambleBuild
 public import BrambleModel
 import BrambleProject
+import BrambleStore
 
 extension Store {
     /// Builds a graph that another front end has written.
@@ -40,6 +41,23 @@ extension Store {
             failures: outcome.failures.map {
                 BuildResult.Failure(
                     derivation: $0.derivation, name: $0.name, failure: $0.failure)
-            }, wasUpToDate: false)
+            }, pending: outcome.pending, messages: [], wasUpToDate: false)
+    }
+
+    /// Makes a symbolic link to the one output of a build, and keeps that as long as the link is
+    /// there. A link that is there already is replaced, anything else is not.
+    ///
+    /// - Throws: `usage` if there are several outputs, `wouldChange` if something else is there.
+    public func link(_ result: BuildResult, at path: String) throws(BrambleError) {
+        let outputs = result.targets.flatMap(\.derivations).flatMap(\.outputs)
+        guard let output = outputs.first, outputs.count == 1 else {
+            throw BrambleError(
+                .usage, "there are \(outputs.count) outputs, and a link leads to one",
+                hint: "name one target with one output")
+        }
+        let place = try OutputLink.make(at: path, to: output.diskPath)
+        try BrambleError.storing { () throws(StoreError) in
+            try local.setRoot(StoreRoot(.link, owner: place, objects: [output.path.name]))
+        }
     }
 }

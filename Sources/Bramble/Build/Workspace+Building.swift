@@ -41,6 +41,7 @@ extension Workspace {
         let outcome = try await GraphBuild(
             store: store.local, settings: settings, folders: folders, lock: lock, report: report
         ).run(input)
+        if settings.isDryRun { return WorkspaceBuild(request, outcome: outcome, store: store) }
         let newLock = try update(lock, with: outcome.output, settings)
         let built = WorkspaceBuild(request, outcome: outcome, store: store)
         try setRoots(built.result, store)

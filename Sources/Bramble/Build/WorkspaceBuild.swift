@@ -40,12 +40,12 @@ struct WorkspaceBuild {
             failures: outcome.failures.map {
                 BuildResult.Failure(
                     derivation: $0.derivation, name: $0.name, failure: $0.failure)
-            })
+            }, pending: outcome.pending)
     }
 
     init(
         _ request: Request, built: [BuiltDerivation], store: Store, wasUpToDate: Bool = false,
-        failures: [BuildResult.Failure] = []
+        failures: [BuildResult.Failure] = [], pending: [DerivationName] = []
     ) {
         let known = Dictionary(built.map { ($0.derivation, $0) }) { first, _ in first }
         let targets = request.evaluation.functions.map { function in
@@ -57,7 +57,9 @@ struct WorkspaceBuild {
                         outputs: BuildResult.Output.all(of: known[root.hash], in: store))
                 })
         }
-        result = BuildResult(targets: targets, failures: failures, wasUpToDate: wasUpToDate)
+        result = BuildResult(
+            targets: targets, failures: failures, pending: pending,
+            messages: request.evaluation.messages, wasUpToDate: wasUpToDate)
         wanted = request.wanted.compactMap { known[$0] }
     }
 

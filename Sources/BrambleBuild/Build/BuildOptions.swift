@@ -12,6 +12,9 @@ package struct BuildOptions: Sendable {
     /// How many times to build again what is wanted, under other circumstances, to compare.
     package var checks = 0
 
+    /// Whether only to look what would have to be built.
+    package var isDryRun = false
+
     package init(jobs: Int) {
         precondition(jobs > 0, "a build without builders")
         self.jobs = jobs

@@ -7,6 +7,8 @@ package struct BuildOutcome: Sendable {
     /// What failed, in the order in which it did; none if all that was wanted is there.
     package let failures: [FailedDerivation]
     package let summary: BuildSummary
+    /// Of a dry run, what would have to be built, or is behind something that would: sorted.
+    package let pending: [DerivationName]
     /// Whether the result depends on nothing but recipes, sources and facts, so that it can be found
     /// again by them.
     package let isRepeatable: Bool

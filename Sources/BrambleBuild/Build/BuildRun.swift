@@ -51,20 +51,21 @@ final class BuildRun {
         for node in wanted { schedule.want(node) }
         try lookUp()
         services.report(
-            .planned(derivations: graph.nodes.count, pending: pendingCount))
-        try await work()
+            .planned(derivations: graph.nodes.count, pending: pending.count))
+        if !options.isDryRun { try await work() }
         if outcome.failures.isEmpty, options.checks > 0 { try await check() }
         try memory.save()
         outcome.summary.milliseconds = (.now - start).wholeMilliseconds
         services.report(.ended(summary: outcome.summary))
         return outcome.finished(
             built: results.compactMap { $0 },
+            pending: options.isDryRun ? pending.map { graph.nodes[$0].derivation.name } : [],
             isRepeatable: wanted.allSatisfy { !isUnrepeatable($0) })
     }
 
-    /// How many derivations are not done and may have to be built.
-    private var pendingCount: Int {
-        (0..<schedule.count).count {
+    /// The derivations that are not done and may have to be built.
+    private var pending: [Int] {
+        (0..<schedule.count).filter {
             [.waiting, .resolving, .queued].contains(schedule.state(of: $0))
         }
     }

@@ -8,11 +8,14 @@ struct OutcomeDraft {
     var newGitPins: [GitPin] = []
 
     /// - Parameter built: In any order; of a derivation that was built from several sources, one.
-    func finished(built: [BuiltDerivation], isRepeatable: Bool) -> BuildOutcome {
+    func finished(
+        built: [BuiltDerivation], pending: [DerivationName], isRepeatable: Bool
+    ) -> BuildOutcome {
         BuildOutcome(
             output: BuildOutput(
                 built: built, newURLHashes: Array(Set(newURLHashes)),
                 newGitPins: Array(Set(newGitPins))),
-            failures: failures, summary: summary, isRepeatable: isRepeatable)
+            failures: failures, summary: summary, pending: pending.sorted(),
+            isRepeatable: isRepeatable)
     }
 }

@@ -16,6 +16,7 @@ struct BuildCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var evaluation: EvaluationOptions
     @OptionGroup var options: BuildOptions
+    @OptionGroup var progress: ProgressOptions
 
     @Argument(help: .init("What to build; by default `./...`.", valueName: "target"))
     var targets: [String] = []
@@ -27,6 +28,11 @@ struct BuildCommand: Subcommand {
             valueName: "file"))
     var graphFile: String?
 
+    @Option(
+        name: [.customShort("o"), .customLong("out-link")],
+        help: .init("Make a symbolic link to the output, which keeps it.", valueName: "path"))
+    var link: String?
+
     @Flag(help: "Build what was named even if it is there.")
     var rebuild = false
 
@@ -35,6 +41,11 @@ struct BuildCommand: Subcommand {
             "Build what was named again, so many times and each time under other circumstances, "
                 + "and compare.", valueName: "count"))
     var check = 0
+
+    @Flag(
+        name: [.customShort("n"), .customLong("dry-run")],
+        help: "Only say what would be built; status 12 if anything.")
+    var dryRun = false
 
     @Flag(help: "The result as JSON.")
     var json = false
@@ -52,19 +63,20 @@ struct BuildCommand: Subcommand {
         var settings = options.settings(global)
         settings.rebuilds = rebuild
         settings.checks = check
-        let result = try build(settings, console)
-        for target in result.targets {
-            for output in target.derivations.flatMap(\.outputs) {
-                console.write(output.diskPath + "\n")
-            }
+        settings.isDryRun = dryRun
+        let store = try Store(folder: try StandardFolders.store())
+        let result = try BuildWatch(console, global, progress).whole { watch throws(BrambleError) in
+            try build(in: store, settings, console) { watch.take($0) }
         }
-        guard let first = result.failures.first else { return .success }
-        return ExitStatus(first.failure.reason)
+        if let link, result.isSuccess, !dryRun { try store.link(result, at: link) }
+        try show(result, console)
+        return ExitStatus(result)
     }
 
-    private func build(_ settings: BuildSettings, _ console: Console) throws -> BuildResult {
-        let store = try Store(folder: try StandardFolders.store())
-        let report: @Sendable (BuildEvent) -> Void = { event in console.say("\(event)") }
+    private func build(
+        in store: Store, _ settings: BuildSettings, _ console: Console,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) throws(BrambleError) -> BuildResult {
         if let graphFile {
             let file = try InputFile.read(graphFile)
             let graph = GraphFile(name: file.name, bytes: file.bytes)
@@ -79,5 +91,47 @@ struct BuildCommand: Subcommand {
             try await workspace.build(
                 targets, in: store, settings, cancellation: cancellation, report: report)
         }
+    }
+
+    private func show(_ result: BuildResult, _ console: Console) throws {
+        for message in result.messages { console.say(message) }
+        if json {
+            try console.printJSON(BuildReport(result))
+            return
+        }
+        for derivation in result.pending { console.write("would build \(derivation)\n") }
+        for output in result.targets.flatMap(\.derivations).flatMap(\.outputs) {
+            console.write(output.diskPath + "\n")
+        }
+    }
+}
+
+extension ExitStatus {
+    /// What the first failure calls for.
+    init(_ result: BuildResult) {
+        guard let first = result.failures.first else {
+            self = result.pending.isEmpty ? .success : .wouldChange
+            return
+        }
+        self.init(first.failure.reason)
+    }
+}
+
+extension BuildReport {
+    init(_ result: BuildResult) {
+        self.init(
+            targets: result.targets.map { target in
+                Target(
+                    target: target.name,
+                    derivations: target.derivations.map { derivation in
+                        Derivation(
+                            derivation: derivation.hash, name: derivation.name,
+                            outputs: derivation.outputs.map { output in
+                                Output(
+                                    output: output.name, path: output.path,
+                                    diskPath: output.diskPath)
+                            })
+                    })
+            })
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Bramble
 import BrambleModel
+import Synchronization
 
 /// `bramble run TARGET [-- ARGUMENT…]`
 struct RunCommand: Subcommand {
@@ -16,6 +17,7 @@ struct RunCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var evaluation: EvaluationOptions
     @OptionGroup var options: BuildOptions
+    @OptionGroup var progress: ProgressOptions
     @OptionGroup var grants: RunGrantOptions
 
     @Argument(help: .init("What to run.", valueName: "target"))
@@ -33,16 +35,35 @@ struct RunCommand: Subcommand {
         request.grants = try grants.grants()
         request.environment = ProcessEnvironment.all
         let (settings, final) = (options.settings(global), request)
-        let reporter = console.buildReporter(global)
+        let watch = try BuildWatch(console, global, progress)
+        let ending = OnceFlag()
         let outcome = try console.runTask { cancellation throws(BrambleError) in
             try await workspace.run(
                 final, in: store, settings, cancellation: cancellation,
-                report: { reporter.take($0) }, willRun: { reporter.finish() })
+                report: { watch.take($0) },
+                willRun: {
+                    // What the program writes comes behind what was said of the build; a file that
+                    // is not complete is reported when it has ended.
+                    if ending.set() { try? watch.finish(saysSummary: false) }
+                })
         }
-        reporter.finish()
+        if ending.set() { try watch.finish() }
         switch outcome {
         case .ended(let status): return .program(status)
         case .notBuilt(let result): return ExitStatus(result)
+        }
+    }
+}
+
+/// Something that happens once, whoever comes first.
+private final class OnceFlag: Sendable {
+    private let isSet = Mutex(false)
+
+    /// - Returns: Whether it was not set before.
+    func set() -> Bool {
+        isSet.withLock { isSet in
+            defer { isSet = true }
+            return !isSet
         }
     }
 }

@@ -15,6 +15,7 @@ struct TestCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
     @OptionGroup var evaluation: EvaluationOptions
     @OptionGroup var options: BuildOptions
+    @OptionGroup var progress: ProgressOptions
 
     @Argument(help: .init("Where the tests are; by default `./...`.", valueName: "target"))
     var targets: [String] = ["./..."]
@@ -39,15 +40,15 @@ struct TestCommand: Subcommand {
         var settings = options.settings(global)
         settings.rebuilds = rebuild
         let (targets, filter, final) = (targets, filter, settings)
-        let reporter = console.buildReporter(global)
-        let result = try console.runTask { cancellation throws(BrambleError) in
-            try await workspace.test(
-                targets, in: store, final, cancellation: cancellation,
-                filter: { target, name in
-                    filter.map { target.contains($0) || name.description.contains($0) } ?? true
-                }, report: { reporter.take($0) })
+        let result = try BuildWatch(console, global, progress).whole { watch throws(BrambleError) in
+            try console.runTask { cancellation throws(BrambleError) in
+                try await workspace.test(
+                    targets, in: store, final, cancellation: cancellation,
+                    filter: { target, name in
+                        filter.map { target.contains($0) || name.description.contains($0) } ?? true
+                    }, report: { watch.take($0) })
+            }
         }
-        reporter.finish()
         if json { try console.printJSON(TestReport(result)) }
         if let junit {
             try OutputFile.write(Array(JUnitReport(result).text.utf8), to: junit)

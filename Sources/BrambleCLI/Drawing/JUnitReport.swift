@@ -1,4 +1,5 @@
 import Bramble
+import BrambleModel
 
 /// What came of tests, in the XML that JUnit's Ant task began and continuous integration reads
 /// (schema of Jenkins' xUnit plugin, `junit-10.xsd`).

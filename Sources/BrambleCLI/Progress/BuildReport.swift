@@ -9,19 +9,12 @@ struct BuildReport: Codable, Equatable {
         var output: OutputName
         /// Where builds and programs see it.
         var path: StorePath
-        /// Where it is on this machine; absent unless somebody asked.
-        var diskPath: String?
+        /// Where it is on this machine.
+        var diskPath: String
 
         enum CodingKeys: String, CodingKey {
             case output, path
             case diskPath = "disk_path"
-        }
-
-        /// - Parameter disk: Where an object of the store is on disk; nil not to say.
-        init(_ built: BuiltOutput, disk: ((StoreName) -> String)? = nil) {
-            output = built.output
-            path = built.path
-            diskPath = disk?(built.name)
         }
     }
 
