@@ -13,6 +13,13 @@ struct BuildHistory {
         let sources: [BuildInput.SourceTree]
         let urlHashes: [URLHash]
         let gitPins: [GitPin]
+
+        /// Whether the target was made of the same. Graphs differ by what else was built with it.
+        func isSame(as other: Entry) -> Bool {
+            let trees = Dictionary(other.sources.map { ($0.derivation, $0.tree) }) { one, _ in one }
+            return roots == other.roots
+                && sources.allSatisfy { trees[$0.derivation] ?? $0.tree == $0.tree }
+        }
     }
 
     /// The last build of a target, and the one before that had other inputs.
@@ -44,7 +51,7 @@ struct BuildHistory {
                 roots: function.derivations.map(\.hash), graph: graph, sources: input.sources,
                 urlHashes: input.urlHashes, gitPins: input.gitPins)
             let old = try find(function.target)
-            let isSame = old?.last.graph == graph && old?.last.sources == input.sources
+            let isSame = old.map { entry.isSame(as: $0.last) } ?? false
             let record = Record(last: entry, previous: isSame ? old?.previous : old?.last)
             guard let bytes = try? CanonicalJSON.encode(record) else {
                 preconditionFailure("a record that cannot be written")

@@ -55,9 +55,10 @@ struct GraphComparison {
             let newNames = Dictionary(grouping: news, by: \.name)
             for name in Set(oldNames.keys).union(newNames.keys).sorted() {
                 let (before, after) = (oldNames[name] ?? [], newNames[name] ?? [])
-                for (one, other) in zip(before, after) where seen.insert(
-                    Pair(old: one.hash, new: other.hash)).inserted
-                {
+                for (one, other) in zip(before, after)
+                where seen.insert(
+                    Pair(old: one.hash, new: other.hash)
+                ).inserted {
                     pending.append((Pair(old: one.hash, new: other.hash), path + [name]))
                 }
                 if before.count < after.count { changes.append("it now needs `\(name)`") }
@@ -137,7 +138,8 @@ struct GraphComparison {
         let bytes = Array(text.utf8)
         var start = 0
         for occurrence in occurrences {
-            parts.append(String(decoding: bytes[start..<occurrence.range.lowerBound], as: UTF8.self))
+            parts.append(
+                String(decoding: bytes[start..<occurrence.range.lowerBound], as: UTF8.self))
             parts.append(":\(occurrence.reference.output)")
             start = occurrence.range.upperBound
         }

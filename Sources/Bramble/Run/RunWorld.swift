@@ -24,7 +24,7 @@ struct RunWorld {
         for name in RunWorld.passedVariables { environment[name] = self.environment[name] }
         return SandboxCommand(
             program: command[0], arguments: Array(command.dropFirst()), environment: environment,
-            directory: isGranted(directory) ? directory : "/tmp", mounts: mounts,
+            directory: isThere(directory) ? directory : "/tmp", mounts: mounts,
             sharesNetwork: grants.sharesNetwork, limits: SandboxLimits())
     }
 
@@ -39,9 +39,14 @@ struct RunWorld {
         return program.lastIndex(of: "/").map { String(program[..<$0]) } ?? "/"
     }
 
-    private func isGranted(_ path: String) -> Bool {
-        (grants.paths + grants.readOnlyPaths).contains { granted in
-            path == granted || path.hasPrefix(granted == "/" ? "/" : granted + "/")
+    /// Whether a folder of the machine is there in the sandbox: as one that was granted, or above or
+    /// below such a one.
+    private func isThere(_ folder: String) -> Bool {
+        func isWithin(_ path: String, _ other: String) -> Bool {
+            path == other || path.hasPrefix(other == "/" ? "/" : other + "/")
+        }
+        return (grants.paths + grants.readOnlyPaths).contains { granted in
+            isWithin(folder, granted) || isWithin(granted, folder)
         }
     }
 }

@@ -43,7 +43,8 @@ extension Workspace {
         let world = RunWorld(
             command: command + request.arguments, closure: closure,
             grants: try grants(program.run, request.grants), environment: request.environment,
-            directory: "/" + (location.root.split(separator: "/").map(String.init)
+            directory: "/"
+                + (location.root.split(separator: "/").map(String.init)
                 + location.current).joined(separator: "/"), store: store)
         return .ended(status: try await Sandboxes.run(world.sandboxCommand, .inherited))
     }

@@ -13,6 +13,9 @@ public final class Store: Sendable {
         local = try BrambleError.storing { () throws(StoreError) in try LocalStore(folder) }
     }
 
+    /// Removes what this process has there for itself, when nothing more is to be done.
+    public func close() { local.close() }
+
     /// The folder that the store is in.
     public var folder: String { local.path }
 }

@@ -38,20 +38,20 @@ extension Workspace {
                 TestResult.Test(
                     target: test.target, name: test.derivation.name,
                     derivation: test.derivation.hash,
-                    verdict: verdict(on: test.derivation.hash, build),
+                    verdict: verdict(on: test.derivation.hash, build, watch),
                     milliseconds: watch.milliseconds(of: test.derivation.hash))
             })
     }
 
     private func verdict(
-        on hash: DerivationHash, _ build: WorkspaceBuild
+        on hash: DerivationHash, _ build: WorkspaceBuild, _ watch: TestWatch
     ) -> TestResult.Test.Verdict {
         if build.wanted.contains(where: { $0.derivation == hash }) { return .passed }
         if let own = build.result.failures.first(where: { $0.derivation == hash }) {
             let isVerdict = [.builder, .output, .limit].contains(own.failure.reason)
             return isVerdict ? .failed(own.failure) : .notRun(own.failure)
         }
-        let cause = build.result.failures.first?.failure
+        let cause = build.result.failures.first { $0.derivation == watch.cause(of: hash) }?.failure
         return .notRun(
             cause ?? BuildFailure(.cancelled, "it was stopped before it could run"))
     }
@@ -100,13 +100,24 @@ private struct TestSelection {
     }
 }
 
-/// How long tests took.
+/// How long tests took, and why others were skipped.
 private final class TestWatch: Sendable {
     private let durations = Mutex<[DerivationHash: Int]>([:])
+    private let causes = Mutex<[DerivationHash: DerivationHash]>([:])
 
     func take(_ event: BuildEvent) {
-        guard case .finished(let built, let milliseconds) = event else { return }
-        durations.withLock { $0[built.derivation] = milliseconds }
+        switch event {
+        case .finished(let built, let milliseconds):
+            durations.withLock { $0[built.derivation] = milliseconds }
+        case .skipped(let derivation, _, let cause):
+            causes.withLock { $0[derivation] = cause }
+        case .planned, .started, .reused, .joined, .fetched, .logged, .failed, .spliced, .ended:
+            break
+        }
+    }
+
+    func cause(of derivation: DerivationHash) -> DerivationHash? {
+        causes.withLock { $0[derivation] }
     }
 
     func milliseconds(of derivation: DerivationHash) -> Int? {

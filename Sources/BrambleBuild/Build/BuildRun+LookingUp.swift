@@ -23,10 +23,18 @@ extension BuildRun {
                 derivation: item.derivation.hash, key: known.key, outputs: known.outputs)
             reportReuse(of: node)
         }
-        let skipped = schedule.recalled(node, isFound: known != nil)
-        if let first = skipped.first {
-            skip(skipped, because: graph.nodes[first].derivation.hash)
+        skip(schedule.recalled(node, isFound: known != nil), because: cause(of: node))
+    }
+
+    /// Which derivation's failure a node that is skipped is skipped for: one that it needs, or the
+    /// reason why that one was skipped.
+    private func cause(of node: Int) -> DerivationHash {
+        let dependencies = schedule.dependencies(of: node)
+        if let failed = dependencies.first(where: { schedule.state(of: $0) == .failed }) {
+            return graph.nodes[failed].derivation.hash
         }
+        return dependencies.lazy.compactMap { self.causes[$0] }.first
+            ?? graph.nodes[node].derivation.hash
     }
 
     private func resolve(_ node: Int) throws {

@@ -18,6 +18,8 @@ final class BuildRun {
     var unrepeatable: Set<Int> = []
     /// What `derivation_output` nodes have yielded before they were spliced.
     var generated: [Int: BuildRecord] = [:]
+    /// Why nodes were skipped: the derivation that failed.
+    var causes: [Int: DerivationHash] = [:]
     var wanted: [Int] = []
     var memory: BuildMemory
     var outcome = OutcomeDraft()
@@ -183,6 +185,7 @@ final class BuildRun {
 
     func skip(_ nodes: [Int], because cause: DerivationHash) {
         for node in nodes {
+            causes[node] = cause
             let derivation = graph.nodes[node].derivation
             outcome.summary.skipped += 1
             services.report(

@@ -28,7 +28,8 @@ extension BuildFailure {
     /// - Throws: `CancellationError` if it was stopped because the task was cancelled.
     init?(_ result: SandboxResult, _ job: BuildJob) throws {
         let name = job.resolved.name
-        let program = job.command.first ?? ""
+        // Its whole path is a store's, and says less than its name.
+        let program = job.command.first?.split(separator: "/").last.map(String.init) ?? ""
         switch result.ending {
         case .exited(status: 0): return nil
         case .exited(let status):

@@ -30,7 +30,8 @@ package struct HashMismatch: Hashable, Sendable {
             .hashMismatch,
             "cannot fetch `\(url)`: expected `\(expected)`, got `\(actual)` "
                 + "(\(sizeBytes) bytes\(type)\(path))",
-            hint: "if the change is expected, update the hash; nothing was changed now",
+            hint: "if the change is expected, update the hash where it stands, or lock it anew by "
+                + "`bramble lock --update URL`; nothing was changed now",
             mismatch: self)
     }
 }

@@ -64,7 +64,7 @@ struct BuildCommand: Subcommand {
         settings.rebuilds = rebuild
         settings.checks = check
         settings.isDryRun = dryRun
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         let result = try BuildWatch(console, global, progress).whole { watch throws(BrambleError) in
             try build(in: store, settings, console) { watch.take($0) }
         }

@@ -21,7 +21,7 @@ struct DiffCommand: Subcommand {
     var json = false
 
     func run(_ console: Console) throws -> ExitStatus {
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         let difference = try store.compare(store.objectName(first), store.objectName(second))
         if json {
             try console.printJSON(DifferenceReport(difference))

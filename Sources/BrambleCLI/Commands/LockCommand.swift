@@ -28,7 +28,7 @@ struct LockCommand: Subcommand {
     func run(_ console: Console) throws -> ExitStatus {
         let workspace = try Workspace(global, evaluation)
         if check { return try self.check(workspace, console) }
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         let (settings, updates) = (options.settings(global), updates)
         let (result, hasChanged) = try BuildWatch(console, global, progress).whole {
             watch throws(BrambleError) in

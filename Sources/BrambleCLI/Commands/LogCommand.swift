@@ -15,7 +15,7 @@ struct LogCommand: Subcommand {
     var target: String
 
     func run(_ console: Console) throws -> ExitStatus {
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         for derivation in try derivations(console) {
             let log = try store.log(of: derivation)
             if let failure = log.failure { console.warn("this build failed: \(failure.message)") }

@@ -29,7 +29,7 @@ struct RunCommand: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let workspace = try Workspace(global, evaluation)
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         var request = RunRequest(target: target)
         request.arguments = arguments
         request.grants = try grants.grants()

@@ -37,7 +37,7 @@ struct ShellCommand: Subcommand {
     }
 
     func run(_ console: Console) throws -> ExitStatus {
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         guard let shell = try shell(store, console) else { return .buildFailed }
         console.say("in the sandbox of `\(shell.name)`")
         let (command, environment) = (command, ProcessEnvironment.all)

@@ -36,7 +36,7 @@ struct TestCommand: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let workspace = try Workspace(global, evaluation)
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         var settings = options.settings(global)
         settings.rebuilds = rebuild
         let (targets, filter, final) = (targets, filter, settings)

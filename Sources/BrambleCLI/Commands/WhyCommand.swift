@@ -23,7 +23,7 @@ struct WhyCommand: Subcommand {
     var second: String?
 
     func run(_ console: Console) throws -> ExitStatus {
-        let store = try Store(folder: try StandardFolders.store())
+        let store = try console.openStore()
         if let second { return try explainReference(to: second, store, console) }
         let workspace = try Workspace(global, evaluation)
         let reasons = try console.cancellable { cancellation throws(BrambleError) in

@@ -15,6 +15,8 @@ final class Console: Sendable {
     private let renderer: DiagnosticRenderer
     private let color: ColorChoice
     private let isQuiet: Bool
+    /// The stores that commands have opened.
+    private let stores = Mutex<[Store]>([])
     /// What is at the bottom of the terminal while something is built.
     private let live = Mutex<LiveConsole?>(nil)
 
@@ -30,6 +32,13 @@ final class Console: Sendable {
         self.isQuiet = isQuiet
         self.output = output
         self.messages = messages
+    }
+
+    /// Opens the user's store, until the command ends.
+    func openStore() throws(BrambleError) -> Store {
+        let store = try Store(folder: try StandardFolders.store())
+        stores.withLock { $0.append(store) }
+        return store
     }
 
     /// A part of the result.
@@ -146,6 +155,7 @@ final class Console: Sendable {
     func finish(_ status: ExitStatus) -> ExitStatus {
         output.flush()
         defer { messages.flush() }
+        for store in stores.withLock({ $0 }) { store.close() }
         guard let failure = output.failure else { return status }
         if failure.isBrokenPipe { return .brokenPipe }
         messages.write(renderer.render("\(failure)", callStack: []))

@@ -15,8 +15,11 @@ enum ReasonList {
             return "nothing has changed since the last build of \(target), which is the only one\n"
         case .sinceLastBuild:
             return "since the last build of \(target):\n" + lines(reasons.leaves)
+        case .ofLastBuild where reasons.leaves.isEmpty:
+            return "nothing has changed since the last build of \(target)\n"
         case .ofLastBuild:
-            return "nothing has changed since the last build of \(target); that one was made because:\n"
+            return
+                "nothing has changed since the last build of \(target); that one was made because:\n"
                 + lines(reasons.leaves)
         }
     }

@@ -37,7 +37,7 @@ package final class LocalStore: Sendable {
         self.options = options
         folder = try StoreFolder(path, options.fileSystem)
         do throws(StoreError) {
-            session = try Session(options.fileSystem, below: folder.temporary)
+            session = try Session(in: folder)
             blobFolder = BlobFolder(
                 fileSystem: options.fileSystem, directory: folder.blobs, session: session)
             index = try Index(path: "\(path)/index.sqlite", probe: options.databaseProbe)
@@ -45,6 +45,10 @@ package final class LocalStore: Sendable {
             throw error.during("cannot open the store `\(path)`")
         }
     }
+
+    /// Removes what this process has on disk for itself. To be called when nothing more is to be
+    /// done with the store, by who cannot wait for the last reference to it to go.
+    package func close() { session.end() }
 
     /// The folder that the store is in.
     package var path: String { folder.path }

@@ -13,18 +13,28 @@ final class Session: Sendable {
 
     private let fileSystem: any FileSystem
     private let parent: Descriptor
+    /// Has the descriptor of `parent`, which must stay open until the folder is removed.
+    private let owner: StoreFolder
     private let counter = Atomic<Int>(0)
+    private let isEnded = Atomic(false)
 
-    init(_ fileSystem: any FileSystem, below parent: Descriptor) throws(StoreError) {
-        self.fileSystem = fileSystem
-        self.parent = parent
-        (name, folder) = try Session.create(fileSystem, below: parent)
+    init(in owner: StoreFolder) throws(StoreError) {
+        fileSystem = owner.fileSystem
+        parent = owner.temporary
+        self.owner = owner
+        (name, folder) = try Session.create(owner.fileSystem, below: owner.temporary)
     }
 
     deinit {
+        end()
+        fileSystem.close(folder)
+    }
+
+    /// Removes the folder, before the last one who uses the store has gone.
+    func end() {
+        guard !isEnded.exchange(true, ordering: .relaxed) else { return }
         // What cannot be removed now, the next collection removes.
         try? fileSystem.removeTree(Place(parent, name))
-        fileSystem.close(folder)
     }
 
     /// A place that nobody else uses.

@@ -133,11 +133,12 @@ import Testing
     }
 
     @Test func reports() throws {
-        let output = BuiltOutput(
-            output: .standard, name: try StoreName(hello.hash.description), tree: Digest(of: []))
+        let name = try StoreName(hello.hash.description)
+        let output = BuildReport.Output(
+            output: .standard, path: StorePath(name), diskPath: "/store/\(name)")
         let derivation = BuildReport.Derivation(
             derivation: hello.hash, name: hello.name,
-            outputs: [.init(output), .init(output, disk: { "/store/\($0)" })])
+            outputs: [output])
         let report = BuildReport(targets: [
             .init(target: "./lib:hello", derivations: [derivation]),
             .init(target: nil, derivations: []),
