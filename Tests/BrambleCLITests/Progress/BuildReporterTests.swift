@@ -118,12 +118,12 @@ import Testing
         reporter.take(hello.started())
         reporter.take(zlib.started(.fetch))
         var screen = try terminal.screen { $0.text.hasSuffix("[0/2] 2 running · 1s\n") }
-        #expect(screen.text == "hello  1.0s\nzlib   1.0s  fetching\n[0/2] 2 running · 1s\n")
+        #expect(screen.text == "hello  0ms\nzlib   0ms  fetching\n[0/2] 2 running · 1s\n")
         console.say("a message")
         reporter.take(try hello.finished(900))
         screen = try terminal.screen { $0.text.hasSuffix("[1/2] 1 running · 1s\n") }
         let above = "a message\nbuilt hello (0.9s)\n"
-        #expect(screen.text == above + "zlib  1.0s  fetching\n[1/2] 1 running · 1s\n")
+        #expect(screen.text == above + "zlib  0ms  fetching\n[1/2] 1 running · 1s\n")
         reporter.take(try zlib.finished(1_000))
         reporter.take(summary())
         reporter.finish()
