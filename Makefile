@@ -5,7 +5,7 @@
 #   make test      the tests
 #   make lint      checks the format and what the modules may import
 #   make format    formats the sources
-#   make bench     starlark beside its peers, ten minutes; evaluation beside plain Starlark
+#   make bench     starlark beside its peers, ten minutes; evaluation and building beside theirs
 #   make fuzz      fuzzes parsing and running, ten minutes each
 
 SHELL := /bin/bash
@@ -30,6 +30,8 @@ build:
 example: build
 	$(STARLARK) examples/starlark/plan.star
 	$(BRAMBLE) -C examples/python-front-end graph .:greetings
+	$(BRAMBLE) -C examples/hello run .:report
+	$(BRAMBLE) -C examples/hello test
 
 check: lint test build
 	Benchmarks/starlark/check-loop $(STARLARK)
@@ -49,6 +51,7 @@ format:
 bench: build
 	Benchmarks/starlark/run --starlark $(STARLARK)
 	Benchmarks/evaluation/run --bramble $(BRAMBLE)
+	Benchmarks/build/run --bramble $(BRAMBLE)
 
 fuzz:
 	Fuzz/run parse
