@@ -22,13 +22,27 @@ public struct Evaluation: Sendable {
     public let functions: [Function]
     /// What the project's files printed, in an order that depends on them only.
     public let messages: [String]
+    /// The hash of `graphJSON`, which is known without reading that.
+    public let graphHash: ContentHash
+    let graphText: GraphText
+
+    init(functions: [Function], messages: [String], graphText: GraphText) {
+        self.functions = functions
+        self.messages = messages
+        self.graphText = graphText
+        graphHash = graphText.hash
+    }
+
     /// The derivations returned, as roots, and all they need: canonical, `docs/derivation-format.md`.
-    public let graphJSON: [UInt8]
+    /// It may lie in a file until somebody asks.
+    ///
+    /// - Throws: If that file was lost: what `Workspace.evaluate` throws.
+    public func graphJSON() throws(BrambleError) -> [UInt8] { try graphText.bytes() }
 
     /// The graph. Reading it takes time linear in its size.
     ///
-    /// - Throws: `configuration` if the text, which may come from a cache, is no graph.
+    /// - Throws: As `graphJSON`.
     public func graph() throws(BrambleError) -> DerivationGraph {
-        try GraphFile(name: "the evaluation", bytes: graphJSON).graph()
+        try GraphFile(name: "the evaluation", bytes: try graphJSON()).graph()
     }
 }

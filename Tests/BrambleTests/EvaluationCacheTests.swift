@@ -77,17 +77,32 @@ import Testing
         let workspace = try Workspace(from: folder.path, options: options)
         let first = try workspace.evaluate(["./..."])
         let second = try workspace.evaluate(["./..."])
-        #expect(first.graphJSON == second.graphJSON)
+        #expect(try first.graphJSON() == second.graphJSON())
         #expect(second.functions.map(\.target) == [".:one"])
         #expect(try second.graph() == first.graph())
     }
 
+    /// A graph that the cache has lost is evaluated again.
+    @Test(arguments: ["rm", "truncate -s 10", "sed -i s/one/two/"])
+    func lostGraphs(_ damage: String) throws {
+        let folder = try project()
+        var options = Workspace.Options()
+        options.cacheFolder = folder.path + "-cache"
+        defer { _ = try? shell(folder, "rm -r '\(folder.path)-cache'") }
+        let workspace = try Workspace(from: folder.path, options: options)
+        let graph = try workspace.evaluate(["./..."]).graphJSON()
+        let second = try workspace.evaluate(["./..."])
+        #expect(try shell(folder, "\(damage) '\(folder.path)-cache'/graphs/*") == 0)
+        #expect(try second.graphJSON() == graph)
+    }
+
     @Test func damageIsNoCrash() throws {
-        let evaluation = Evaluation(functions: [], messages: ["hello"], graphJSON: [1, 2, 3])
+        let evaluation = Evaluation(
+            functions: [], messages: ["hello"], graphText: GraphText([1, 2, 3]))
         let inputs = EvaluationInputs(
             files: [EvaluationInputs.File(absent: "/nowhere")], searches: [])
         let bytes = EvaluationRecord(inputs: inputs, result: evaluation).bytes
-        #expect(try EvaluationRecord(from: RecordReader(bytes)).result.messages == ["hello"])
+        #expect(try EvaluationRecord(from: RecordReader(bytes)).messages == ["hello"])
         for length in bytes.indices {
             #expect(throws: RecordReader.Damage.self) {
                 try EvaluationRecord(from: RecordReader(Array(bytes[..<length])))

@@ -19,7 +19,7 @@ struct WorkspaceBuild {
         }
 
         /// What the graph is known by without reading it; the extra derivations are all wanted.
-        var graphHash: ContentHash { ContentHash(of: evaluation.graphJSON) }
+        var graphHash: ContentHash { evaluation.graphHash }
 
         func readGraph() throws(BrambleError) -> DerivationGraph {
             let graph = try evaluation.graph()

@@ -25,8 +25,12 @@ struct EvaluationCache {
     /// More records than these are more than anybody asks for again; the oldest go first.
     private static let maximumRecords = 256
 
+    /// - Parameter evaluateAgain: Gives the text of the graph if the cache loses it meanwhile.
     /// - Returns: nil if nothing is known, or something has changed.
-    func look(up request: Request) -> Evaluation? {
+    func look(
+        up request: Request,
+        evaluateAgain: @escaping @Sendable () throws(BrambleError) -> [UInt8]
+    ) -> Evaluation? {
         let file = file(of: request)
         // Damage is what a digest did not tell: a record of another build of the same version.
         guard let reader = file.read(), var record = try? EvaluationRecord(from: reader) else {
@@ -40,18 +44,30 @@ struct EvaluationCache {
             // The old record is as good, only slower to look at.
             try? file.write(record.bytes)
         }
-        return record.result
+        return Evaluation(
+            functions: record.functions, messages: record.messages,
+            graphText: .inFile(graphPath(record.graph), record.graph, evaluateAgain: evaluateAgain))
     }
 
     /// Keeps an evaluation. A cache that cannot be written to is no reason to fail.
-    func keep(_ record: EvaluationRecord, for request: Request) {
-        let file = file(of: request)
-        guard (try? HostFile.makeFolder(recordFolder)) != nil else { return }
-        removeOldRecords()
-        try? file.write(record.bytes)
+    func keep(_ inputs: EvaluationInputs, _ result: Evaluation, for request: Request) {
+        guard (try? HostFile.makeFolder(recordFolder)) != nil,
+            (try? HostFile.makeFolder(graphFolder)) != nil, let graph = try? result.graphJSON()
+        else { return }
+        removeOldFiles(in: recordFolder)
+        removeOldFiles(in: graphFolder)
+        // The graph comes first: a record without it would be of no use.
+        guard (try? HostFile.replace(graphPath(result.graphHash), with: graph)) != nil else {
+            return
+        }
+        try? file(of: request).write(EvaluationRecord(inputs: inputs, result: result).bytes)
     }
 
     private var recordFolder: String { folder + "/evaluation" }
+    private var graphFolder: String { folder + "/graphs" }
+
+    /// Graphs are known by their hashes: many requests have the same.
+    private func graphPath(_ hash: ContentHash) -> String { graphFolder + "/" + hash.hex }
 
     private func file(of request: Request) -> RecordFile {
         var key = RecordWriter()
@@ -63,14 +79,14 @@ struct EvaluationCache {
         return RecordFile(path: recordFolder + "/" + ContentHash(of: key.bytes).hex)
     }
 
-    private func removeOldRecords() {
-        guard let names = try? HostFile.names(in: recordFolder),
+    private func removeOldFiles(in folder: String) {
+        guard let names = try? HostFile.names(in: folder),
             names.count >= EvaluationCache.maximumRecords
         else { return }
         let byAge = names.map { name in
             (
-                path: recordFolder + "/" + name,
-                modified: FileStamp(path: recordFolder + "/" + name)?.modified ?? 0
+                path: folder + "/" + name,
+                modified: FileStamp(path: folder + "/" + name)?.modified ?? 0
             )
         }.sorted { $0.modified < $1.modified }
         for old in byAge.prefix(byAge.count / 2) { HostFile.remove(old.path) }

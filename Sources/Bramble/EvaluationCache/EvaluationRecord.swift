@@ -1,10 +1,19 @@
 import BrambleModel
 import BrambleProject
 
-/// What an evaluation has looked at, and what came of it.
+/// What an evaluation has looked at, and what came of it; the graph only by its hash.
 struct EvaluationRecord {
     var inputs: EvaluationInputs
-    var result: Evaluation
+    let functions: [Evaluation.Function]
+    let messages: [String]
+    let graph: ContentHash
+
+    init(inputs: EvaluationInputs, result: Evaluation) {
+        self.inputs = inputs
+        functions = result.functions
+        messages = result.messages
+        graph = result.graphHash
+    }
 }
 
 extension EvaluationRecord {
@@ -12,28 +21,20 @@ extension EvaluationRecord {
     init(from reader: RecordReader) throws(RecordReader.Damage) {
         var reader = reader
         inputs = try EvaluationInputs(from: &reader)
-        result = try Evaluation(from: &reader)
-        guard reader.isAtEnd else { throw RecordReader.Damage() }
+        functions = try reader.list(Evaluation.Function.init(from:))
+        messages = try reader.texts()
+        guard let hash = ContentHash(hex: Array(try reader.text().utf8)), reader.isAtEnd else {
+            throw RecordReader.Damage()
+        }
+        graph = hash
     }
 
     var bytes: [UInt8] {
-        var writer = RecordWriter(capacity: result.graphJSON.count + 4_096)
+        var writer = RecordWriter()
         inputs.write(to: &writer)
-        result.write(to: &writer)
-        return writer.bytes
-    }
-}
-
-extension Evaluation {
-    fileprivate init(from reader: inout RecordReader) throws(RecordReader.Damage) {
-        let functions = try reader.list(Function.init(from:))
-        let messages = try reader.texts()
-        self.init(functions: functions, messages: messages, graphJSON: try reader.blob())
-    }
-
-    fileprivate func write(to writer: inout RecordWriter) {
         writer.write(functions) { $1.write(to: &$0) }
         writer.write(messages) { $0.write($1) }
-        writer.write(graphJSON)
+        writer.write(graph.hex)
+        return writer.bytes
     }
 }

@@ -20,12 +20,15 @@ extension Workspace {
             root: location.root, current: location.current, targets: targets,
             platform: options.platform, target: options.target ?? options.platform)
         let cache = options.cacheFolder.map { EvaluationCache(folder: $0) }
-        if let known = cache?.look(up: request) { return known }
+        let known = cache?.look(up: request) { () throws(BrambleError) in
+            let project = try OpenProject(self.location)
+            return try self.evaluate(targets, in: project, cancellation).graphJSON()
+        }
+        if let known { return known }
         let project = try OpenProject(location)
         let evaluation = try evaluate(targets, in: project, cancellation)
         guard project.recorder.isComplete else { return evaluation }
-        cache?.keep(
-            EvaluationRecord(inputs: project.recorder.inputs, result: evaluation), for: request)
+        cache?.keep(project.recorder.inputs, evaluation, for: request)
         return evaluation
     }
 
@@ -80,6 +83,6 @@ extension Evaluation {
             }
         }
         self.init(
-            functions: functions, messages: messages, graphJSON: output.graph.canonicalJSON)
+            functions: functions, messages: messages, graphText: GraphText(output.graph.canonicalJSON))
     }
 }

@@ -26,7 +26,7 @@ struct EvalCommand: Subcommand {
         let workspace = try Workspace(global, evaluation)
         let result = try workspace.evaluate(targets, console)
         if json {
-            console.write(result.graphJSON)
+            console.write(try result.graphJSON())
             console.write("\n")
         } else {
             for function in result.functions { console.write(EvaluationList.lines(of: function)) }
