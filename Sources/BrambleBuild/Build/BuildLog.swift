@@ -8,6 +8,8 @@ final class BuildLog: Sendable {
         var writer: BlobWriter?
         var pending: [UInt8] = []
         var failure: StoreError?
+        /// What it has become.
+        var digest: Digest?
     }
 
     private let store: LocalStore
@@ -28,13 +30,16 @@ final class BuildLog: Sendable {
         }
     }
 
+    /// May be called again, and says the same then.
+    ///
     /// - Returns: The blob with the log; nil if nothing was written.
     /// - Throws: The first failure of any write.
     func finish() throws(StoreError) -> Digest? {
         try state.withLock { (state) throws(StoreError) in
             flush(&state)
             if let failure = state.failure { throw failure }
-            return try state.writer?.finish()
+            if state.digest == nil { state.digest = try state.writer?.finish() }
+            return state.digest
         }
     }
 
