@@ -23,7 +23,7 @@ extension BuildWork {
             fields.env["hash"] = fetched.urlHash.hash.description
         }
         var built = Built(record: try register(directory, key, since: start))
-        if fetch.hash == nil { built.urlHash = fetched.urlHash }
+        if facts.hash(of: fetch) == nil { built.urlHash = fetched.urlHash }
         return built
     }
 
@@ -43,7 +43,7 @@ extension BuildWork {
                     + "the tree `\(pin.tree)`, and the lock says `\(pinned.tree)`",
                 hint: "if the change is expected, update the lock; nothing was changed now")
         }
-        return Built(record: record, gitPin: pin)
+        return Built(record: record, gitPin: pinned == nil ? pin : nil)
     }
 
     /// The key of a fetch, once it is known what it yields: with that as if the derivation said it.
