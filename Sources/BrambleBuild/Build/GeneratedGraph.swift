@@ -73,14 +73,17 @@ struct GeneratedGraph {
                 .graph, "\(operation): the sources of `\(user.name)` are of a package",
                 hint: "sources of generated derivations are files of the output they are in")
         }
-        let trees: [SourceTree]
-        do throws(StoreError) {
-            trees = try store.sourceTrees(
-                store.diskPath(of: object), users.map { $0.sources?.paths ?? [] })
-        } catch {
-            guard error.code == .notFound else { throw error }
-            throw BuildFailure(.graph, "\(operation): \(error.message)")
+        let written = paths(in: try store.readTree(of: object))
+        for user in users {
+            for path in user.sources?.paths ?? [] where !written.contains(path.description) {
+                throw BuildFailure(
+                    .graph,
+                    "\(operation): `\(path)`, a source of `\(user.name)`, is not in its output",
+                    hint: "write sources beside `\(fileName)`; symlinks are not followed")
+            }
         }
+        let trees = try store.sourceTrees(
+            store.diskPath(of: object), users.map { $0.sources?.paths ?? [] })
         return Dictionary(
             uniqueKeysWithValues: zip(users, trees).map { user, tree in
                 (
@@ -88,5 +91,19 @@ struct GeneratedGraph {
                     BuildGraph.Sources(origin: .object(object), tree: tree.tree.root)
                 )
             })
+    }
+
+    /// All paths of a tree. Nothing behind a symlink is among them: it may lead out of the object.
+    private static func paths(in tree: Tree) -> Set<String> {
+        var paths: Set<String> = []
+        tree.forEachDirectory { path, directory in
+            let prefix = path.isEmpty ? "" : path + "/"
+            for name in directory.files.map(\.name) + directory.directories.map(\.name)
+                + directory.symlinks.map(\.name)
+            {
+                paths.insert(prefix + name)
+            }
+        }
+        return paths
     }
 }
