@@ -32,7 +32,19 @@ struct BuildFolder {
         for component in base?.description.split(separator: "/") ?? [] {
             inner += "/\(component)"
             try BuildFolder.make(inner)
+            // Behind a symlink among the sources there may be anything of this machine.
+            guard BuildFolder.isDirectory(inner) else {
+                throw StoreError(
+                    .unsupported,
+                    "the builder cannot start in `\(base?.description ?? "")`: `\(component)` in it "
+                        + "is a source, and no directory")
+            }
         }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private static func make(_ path: String) throws(StoreError) {
