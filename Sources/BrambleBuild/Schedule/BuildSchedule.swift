@@ -142,9 +142,6 @@ struct BuildSchedule {
 
     // MARK: Working
 
-    /// How many nodes wait for a slot.
-    var queuedCount: Int { queues.reduce(0) { $0 + $1.count } }
-
     /// The most urgent node of a kind of work, which is running from here on.
     mutating func startNext(queue: Int = 0) -> Int? {
         while let node = queues[queue].popFirst() {

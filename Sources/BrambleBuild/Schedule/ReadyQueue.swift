@@ -14,9 +14,6 @@ struct ReadyQueue {
 
     private var entries: [Entry] = []
 
-    var isEmpty: Bool { entries.isEmpty }
-    var count: Int { entries.count }
-
     /// Costs O(log n), as does `popFirst`.
     mutating func insert(_ node: Int, priority: Int) {
         entries.append(Entry(node: node, priority: priority))
