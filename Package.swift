@@ -144,15 +144,22 @@ let package = Package(
                 "BrambleStore", "BrambleModel", "StoreWorker", "TestKit", "TestSupport",
             ],
             exclude: ["reapi_digest.py"], swiftSettings: settings),
+        .executableTarget(
+            name: "BuildWorker",
+            dependencies: ["BrambleModel", "BrambleStore", "BrambleSandbox", "BrambleBuild"],
+            path: "Tests/BuildWorker", swiftSettings: settings),
         .testTarget(
             name: "BrambleBuildTests",
             dependencies: [
-                "BrambleBuild", "BrambleModel", "TestKit",
+                "BrambleBuild", "BrambleModel", "BrambleStore", "BrambleSandbox", "BuildWorker",
+                "TestKit",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
-            exclude: ["Fetch/Golden", "Fetch/make_archives.py"], swiftSettings: settings),
+            exclude: [
+                "Build/Golden", "Fetch/Golden", "Fetch/make_archives.py", "Sandbox/Golden",
+            ], swiftSettings: settings),
         .testTarget(
             name: "BrambleTests", dependencies: ["Bramble", "BrambleProject", "TestKit"],
             swiftSettings: settings),
