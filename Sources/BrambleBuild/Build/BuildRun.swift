@@ -16,8 +16,6 @@ final class BuildRun {
     var resolved: [Int: ResolvedDerivation] = [:]
     /// Nodes whose result depends on facts that their recipe key does not cover.
     var unrepeatable: Set<Int> = []
-    /// What `derivation_output` nodes have yielded before they were spliced.
-    var generated: [Int: BuildRecord] = [:]
     /// Why nodes were skipped: the derivation that failed.
     var causes: [Int: DerivationHash] = [:]
     var wanted: [Int] = []
