@@ -90,7 +90,8 @@ import Testing
                 `sha256-e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855`, got \
                 `sha256-039058c6f2c0cb492c533b0a4d14ef77cc0f78abccced5287d84a1a2011cfb81` \
                 (3 bytes, of type `text/html`)
-                hint: if the change is expected, update the hash; nothing was changed now
+                hint: if the change is expected, update the hash where it stands, or lock it anew by \
+                `bramble lock --update URL`; nothing was changed now
                 """),
         Case(
             testDescription: "no archive", answer: Answer("200 OK", body: [1, 2, 3]),

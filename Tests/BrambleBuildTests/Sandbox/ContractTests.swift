@@ -100,10 +100,10 @@ import Testing
     static let endings = [
         Ending(
             testDescription: "exit 3",
-            expected: "builder (3): cannot build `it`: `/bin/sh` ended with status 3"),
+            expected: "builder (3): cannot build `it`: `sh` ended with status 3"),
         Ending(
             testDescription: "kill -9 $$",
-            expected: "builder (137): cannot build `it`: `/bin/sh` was ended by signal 9"),
+            expected: "builder (137): cannot build `it`: `sh` was ended by signal 9"),
         Ending(
             testDescription: "no such program", builder: "/bin/absent",
             expected:
