@@ -8,6 +8,23 @@ enum TreeRemoval {
         path.withCString { remove(AT_FDCWD, $0, depth: 0) }
     }
 
+    /// Removes what is in a directory, which must not be a link, and makes it usable again.
+    static func empty(_ path: String) {
+        guard let stream = path.withCString({ open(AT_FDCWD, $0) }) else { return }
+        removeEntries(of: stream, depth: 0)
+        fchmod(dirfd(stream), 0o755)
+        closedir(stream)
+    }
+
+    /// The names in a directory that we have made; none if it is not there.
+    static func names(in path: String) -> [String] {
+        guard let stream = path.withCString({ open(AT_FDCWD, $0) }) else { return [] }
+        defer { closedir(stream) }
+        return names(in: stream).map {
+            String(decoding: $0.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        }
+    }
+
     /// Each level holds a descriptor and some stack. Deeper trees, which nothing but mischief makes,
     /// are left to the collection.
     private static let maximumDepth = 400
@@ -15,13 +32,17 @@ enum TreeRemoval {
     private static func remove(_ parent: Int32, _ name: UnsafePointer<CChar>, depth: Int) {
         if unlinkat(parent, name, 0) == 0 || depth > maximumDepth { return }
         guard let stream = open(parent, name) else { return }
+        removeEntries(of: stream, depth: depth)
+        closedir(stream)
+        unlinkat(parent, name, AT_REMOVEDIR)
+    }
+
+    private static func removeEntries(of stream: OpaquePointer, depth: Int) {
         for entry in names(in: stream) {
             entry.withUnsafeBufferPointer { entry in
                 if let entry = entry.baseAddress { remove(dirfd(stream), entry, depth: depth + 1) }
             }
         }
-        closedir(stream)
-        unlinkat(parent, name, AT_REMOVEDIR)
     }
 
     /// Opens a directory so that what is in it can be removed: builders may have taken the right.

@@ -23,7 +23,7 @@ extension EvaluationRecord {
         inputs = try EvaluationInputs(from: &reader)
         functions = try reader.list(Evaluation.Function.init(from:))
         messages = try reader.texts()
-        guard let hash = ContentHash(hex: Array(try reader.text().utf8)), reader.isAtEnd else {
+        guard let hash = ContentHash(digest: try reader.blob()), reader.isAtEnd else {
             throw RecordReader.Damage()
         }
         graph = hash
@@ -34,7 +34,7 @@ extension EvaluationRecord {
         inputs.write(to: &writer)
         writer.write(functions) { $1.write(to: &$0) }
         writer.write(messages) { $0.write($1) }
-        writer.write(graph.hex)
+        writer.write(graph.bytes)
         return writer.bytes
     }
 }

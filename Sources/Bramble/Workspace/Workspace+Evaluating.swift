@@ -83,6 +83,7 @@ extension Evaluation {
             }
         }
         self.init(
-            functions: functions, messages: messages, graphText: GraphText(output.graph.canonicalJSON))
+            functions: functions, messages: messages,
+            graphText: GraphText(output.graph.canonicalJSON))
     }
 }

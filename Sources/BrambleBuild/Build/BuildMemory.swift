@@ -7,7 +7,8 @@ package struct BuildMemory {
     private let store: LocalStore
     private var newResults: [(key: String, value: [UInt8])] = []
     private var newKeys: [DerivationHash: BuildKey] = [:]
-    private var durations: [DerivationName: Int?] = [:]
+    /// nil until somebody asks.
+    private var durations: [String: Int]?
     private var newDurations: [DerivationName: Int] = [:]
     /// Objects that cannot be collected while the store is open.
     private var leased: Set<StoreName> = []
@@ -57,17 +58,20 @@ package struct BuildMemory {
 
     /// How long a derivation of a name took the last time.
     mutating func milliseconds(_ name: DerivationName) -> Int? {
-        if let known = durations[name] { return known }
-        // An estimate that cannot be read is none.
-        let bytes = (try? store.cachedValue(BuildMemory.durationKind, name.description)) ?? nil
-        let found = bytes.flatMap { Int(String(decoding: $0, as: UTF8.self)) }
-        durations[name] = found
-        return found
+        if let durations { return durations[name.description] }
+        // Estimates that cannot be read are none. All of them cost less than a question for each.
+        let values = (try? store.cachedValues(BuildMemory.durationKind)) ?? []
+        let known = values.compactMap { key, value in
+            Int(String(decoding: value, as: UTF8.self)).map { (key, $0) }
+        }
+        let all = Dictionary(known) { first, _ in first }
+        durations = all
+        return all[name.description]
     }
 
     mutating func remember(_ name: DerivationName, milliseconds: Int) {
         newDurations[name] = milliseconds
-        durations[name] = milliseconds
+        durations?[name.description] = milliseconds
     }
 
     // MARK: Leases

@@ -27,6 +27,7 @@ final class BuildRun {
         case builders, fetches
     }
 
+    private let folders: WorkFolderPool
     private var running = [0, 0]
     private let start = ContinuousClock.now
 
@@ -34,6 +35,7 @@ final class BuildRun {
         self.services = services
         self.options = options
         memory = BuildMemory(services.store)
+        folders = WorkFolderPool(services.store)
     }
 
     var store: LocalStore { services.store }
@@ -135,7 +137,7 @@ final class BuildRun {
             key: try resolved[node]?.key ?? BuildWork.key(item.derivation, facts),
             resolved: resolved[node], sources: item.sources, facts: facts,
             isForced: options.rebuilds && wanted.contains(node), limits: options.limits,
-            services: services)
+            services: services, folders: folders)
     }
 
     private func take(_ result: BuildWork.Result, of node: Int) throws {

@@ -30,8 +30,8 @@ extension BuildWork {
     /// - Throws: `BuildFailure` if something else comes out.
     func check(_ number: Int, _ resolved: ResolvedDerivation, _ expected: BuildRecord) async throws
     {
-        let folder = try store.newWorkFolder()
-        defer { TreeRemoval.remove(folder) }
+        let folder = try folders.take()
+        defer { folders.give(folder) }
         let job = try job(resolved, variation: .changed(number))
         let execution = try await services.executor.run(job, in: folder) { _ in }
         let outputs = try store.register(request(job, execution))

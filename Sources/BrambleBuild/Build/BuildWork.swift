@@ -29,6 +29,7 @@ struct BuildWork: Sendable {
     let isForced: Bool
     let limits: BuildLimits
     let services: BuildServices
+    let folders: WorkFolderPool
 
     var store: LocalStore { services.store }
 
@@ -54,16 +55,20 @@ struct BuildWork: Sendable {
     }
 
     private func build(key: BuildKey?) async throws -> Built {
-        let folder = try store.newWorkFolder()
-        defer { TreeRemoval.remove(folder) }
-        switch derivation.kind {
-        case .run, .derivationOutput:
+        guard derivation.kind.isFetch else {
             guard let resolved, let key else {
                 preconditionFailure("a derivation that was not resolved")
             }
+            let folder = try folders.take()
+            defer { folders.give(folder) }
             return Built(record: try await run(resolved, key, in: folder))
+        }
+        let folder = try store.newWorkFolder()
+        defer { TreeRemoval.remove(folder) }
+        switch derivation.kind {
         case .fetchURL(let fetch): return try await self.fetch(fetch, in: folder)
         case .fetchGit(let fetch): return try await self.fetch(fetch, in: folder)
+        case .run, .derivationOutput: preconditionFailure("what is run is no fetch")
         }
     }
 

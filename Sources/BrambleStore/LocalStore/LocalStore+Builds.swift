@@ -48,29 +48,36 @@ extension LocalStore {
 
     /// The build of a key, if all that it has yielded is there, with all that this refers to.
     package func findBuild(_ key: BuildKey) throws(StoreError) -> BuildRecord? {
-        let json = try index.read("cannot look up the build `\(key)`") { database in
+        // One question to the index as a rule: this is asked for each derivation of a graph.
+        let found = try index.read("cannot look up the build `\(key)`") { database in
             let statement = try database.cachedStatement(
                 sql: "SELECT record FROM builds WHERE key = ?")
-            return try Data.fetchOne(statement, arguments: [key.description])
+            guard let json = try Data.fetchOne(statement, arguments: [key.description]) else {
+                return (record: BuildRecord, areSound: Bool)?.none
+            }
+            let record = try BuildRecord(json: Array(json))
+            let areSound = try record.outputs.allSatisfy { output in
+                try ObjectRow.find(output.name, database)?.isSound(boot: options.bootID) ?? false
+            }
+            return (record, try areSound && !hasSuspects(database))
         }
-        guard let json else { return nil }
-        let record = try BuildRecord(json: Array(json))
+        guard let (record, areSound) = found, !areSound else { return found?.record }
         for output in record.outputs where try findObject(output.name) == nil { return nil }
         return try isWhole(record) ? record : nil
     }
 
-    /// Whether nothing that the outputs refer to is damaged or lost. Costs one look-up as long as
-    /// no object is.
+    /// Whether anything in the store is damaged, or to be verified before it is used.
+    private func hasSuspects(_ database: Database) throws -> Bool {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
+                    (state = 2 OR boot <> ?))
+                """)
+        return try Bool.fetchOne(statement, arguments: [options.bootID]) ?? false
+    }
+
+    /// Whether nothing that the outputs refer to is damaged or lost.
     private func isWhole(_ record: BuildRecord) throws(StoreError) -> Bool {
-        let isSuspect = try index.read("cannot look for damages") { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
-                        (state = 2 OR boot <> ?))
-                    """)
-            return try Bool.fetchOne(statement, arguments: [options.bootID]) ?? false
-        }
-        guard isSuspect else { return true }
         let names = record.outputs.map(\.name)
         let graph = try index.readSnapshot("cannot look up a closure") { database in
             try ReferenceGraph(from: names, database)

@@ -15,6 +15,20 @@ extension LocalStore {
         }
     }
 
+    /// All values of a kind, in no order.
+    package func cachedValues(
+        _ kind: String
+    ) throws(StoreError) -> [(key: String, value: [UInt8])] {
+        try index.read("cannot look up what is cached") { database in
+            let statement = try database.cachedStatement(
+                sql: "SELECT key, value FROM cache WHERE kind = ?")
+            let rows = try Row.fetchCursor(statement, arguments: [kind])
+            var values: [(key: String, value: [UInt8])] = []
+            while let row = try rows.next() { values.append((row[0], Array(row[1] as Data))) }
+            return values
+        }
+    }
+
     package func setCachedValue(
         _ value: [UInt8], _ kind: String, _ key: String
     ) throws(StoreError) {
