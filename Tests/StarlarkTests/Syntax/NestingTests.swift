@@ -20,6 +20,14 @@ struct NestingTests {
             }
         }
 
+        /// A comprehension with so many clauses of one kind.
+        init(clause: String) {
+            testDescription = clause
+            make = { count in
+                "x = [1 for a in b" + String(repeating: clause, count: count) + "]"
+            }
+        }
+
         /// A block in a block.
         init(block header: String) {
             testDescription = header
@@ -39,7 +47,8 @@ struct NestingTests {
         Shape("1 or 1 and 1 == 1 | 1 ^ 1 & 1 << 1 + 1 * (", ")"), Shape("", ".b", around: "a"),
         Shape("", "()", around: "a"), Shape("", "[0]", around: "a"),
         Shape("", ".b(1)[2]", around: "a"),
-        Shape("[", "].a()"), Shape(block: "if a:"), Shape(block: "for a in b:"),
+        Shape("[", "].a()"), Shape(clause: " for a in b"), Shape(clause: " if a"),
+        Shape(block: "if a:"), Shape(block: "for a in b:"),
         Shape(block: "while a:"), Shape(block: "def f():"), Shape(block: "def f(a = [1]):"),
     ]
 
@@ -83,6 +92,19 @@ struct NestingTests {
     private func testCount(_ count: Int, _ shape: Shape) -> Int {
         shape.testDescription.hasSuffix(":") && shape.make(1).contains("\n")
             ? min(count, 1000) : count
+    }
+
+    /// What the parser lets through must not be too deep for the resolver and the compiler.
+    @Test(arguments: shapes)
+    func deepTreesAreCompiled(_ shape: Shape) throws {
+        try onSmallStack {
+            for count in [30, 100, 148, 280] {
+                let text = "a, b, f = [], [], len\n" + shape.make(count)
+                // Whether a rule of the language is broken does not matter here.
+                _ = try? Program.compile(
+                    SourceFile(name: "deep", text: text), dialect: .all, predeclared: [])
+            }
+        }
     }
 
     @Test func anOpenBracketNestsAsWell() throws {
