@@ -19,11 +19,20 @@ enum StructModule {
     private static func make(
         _ type: ObjectType, constructor: Value, _ call: borrowing Call
     ) throws(Failure) -> Value {
-        var fields: [(name: Value, value: Value)] = []
-        fields.reserveCapacity(call.keywordCount)
-        for index in 0..<call.keywordCount {
-            fields.append((call.keywordNames[index], call[call.positionalCount + index]))
+        let count = call.keywordCount
+        let values = call.positionalCount..<call.positionalCount + count
+        guard count > 0, count <= ShapeRecipe.maximumCount else {
+            let fields = values.map { index in
+                (name: call.keywordNames[index - values.lowerBound], value: call[index])
+            }
+            return try call.arena.makeStructure(type, constructor: constructor, fields: fields)
         }
-        return try call.arena.makeStructure(type, constructor: constructor, fields: fields)
+        let recipe = try ShapeRecipe.find(call.keywordNames, count, in: call.arena)
+        let structure = try call.arena.makeStructure(
+            type, shape: recipe.shape, constructor: constructor)
+        for index in 0..<count {
+            structure.fields[Int(recipe.positions[index])] = call[values.lowerBound + index]
+        }
+        return Value(object: UnsafeMutableRawPointer(structure.pointer))
     }
 }

@@ -70,6 +70,11 @@ enum UniverseFunctions {
     // MARK: Output
 
     private static func print(_ call: borrowing Call) throws(Failure) -> Value {
+        if call.positionalCount == 1, call.keywordCount == 0, call[0].isString {
+            // The commonest call: as it is, without a copy.
+            call.machine.printLine(StringObject(call[0]).bytes)
+            return .none
+        }
         var text = ByteBuilder(call.arena)
         try appendArguments(of: call, to: &text)
         call.machine.printLine(text.bytes)

@@ -38,6 +38,7 @@ struct Collector {
         self.mode = mode
         self.source = source
         self.target = target
+        source.forgetRecipes()
     }
 
     // MARK: Tracing
@@ -51,11 +52,26 @@ struct Collector {
             return Value(object: Collector.forwardingAddress(value.object).pointee)
         }
         if mode == .freezeCopy, let known = copies[value.object] { return Value(object: known) }
-        if mode == .collect, header.pointee.flags.contains(.large) {
-            if mark(block: value.object) { pending.append(value.object) }
-            return value
+        if mode == .collect {
+            if header.pointee.flags.contains(.large) {
+                if mark(block: value.object) { pending.append(value.object) }
+                return value
+            }
+            // Most objects are strings.
+            if header.pointee.type == .string { return Value(object: moveString(value.object)) }
         }
         return Value(object: move(value.object))
+    }
+
+    /// As `move`, for a string that a collection finds: nothing but its bytes matters.
+    @inline(__always)
+    private func moveString(_ object: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer {
+        let size = StringObject.headSize &+ StringObject(Value(object: object)).count
+        let copy = target.allocateSmall(size)
+        Collector.copyWords(from: object, to: copy, size)
+        object.assumingMemoryBound(to: ObjectHeader.self).pointee.type = .forwarded
+        Collector.forwardingAddress(object).pointee = copy
+        return copy
     }
 
     mutating func copy(_ values: UnsafeMutablePointer<Value>, _ count: Int) {

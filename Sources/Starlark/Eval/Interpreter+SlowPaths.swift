@@ -33,44 +33,90 @@ extension Interpreter {
 
     // MARK: Operators
 
+    // Results may be large, and the code may have no loops: so the fuel is looked at here, too. `next` is behind
+    // the instruction, whose operand b is the left one.
+
     @inline(never)
-    func slowAdd(_ instruction: Instruction, _ x: Value, _ y: Value) throws(Failure) -> Value {
+    func slowAdd(
+        _ y: Value, _ frame: UnsafeMutablePointer<Frame>,
+        _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        let x = frame.pointee.registers[next[-1].b]
         let quick = Arithmetic.quickFloat(.plus, x, y, in: machine.arena)
-        if !quick.isUnbound { return quick }
-        return instruction.opcode == .augmentedAdd
+        if !quick.isUnbound {
+            frame.pointee.registers[next[-1].a] = quick
+            return
+        }
+        let sum =
+            next[-1].opcode == .augmentedAdd
             ? try Operations.augmented(.plus, x, y, machine)
             : try Operations.binary(.plus, x, y, machine)
+        try finish(sum, frame, next)
     }
 
     @inline(never)
-    func slowBinary(_ op: Operator, _ x: Value, _ y: Value) throws(Failure) -> Value {
+    func slowBinary(
+        _ op: Operator, _ y: Value, _ frame: UnsafeMutablePointer<Frame>,
+        _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        let x = frame.pointee.registers[next[-1].b]
         let quick = Arithmetic.quickFloat(op, x, y, in: machine.arena)
-        return quick.isUnbound ? try Operations.binary(op, x, y, machine) : quick
+        if !quick.isUnbound {
+            frame.pointee.registers[next[-1].a] = quick
+            return
+        }
+        try finish(Operations.binary(op, x, y, machine), frame, next)
     }
 
     @inline(never)
-    func slowBinary(_ op: Operator, _ x: Value, _ y: Int) throws(Failure) -> Value {
-        try slowBinary(op, x, Value(smallInt: y))
+    func binary(
+        _ frame: UnsafeMutablePointer<Frame>, _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        let (instruction, registers) = (next[-1], frame.pointee.registers)
+        let result = try Operations.binary(
+            Interpreter.operation(instruction), registers[instruction.b],
+            registers[instruction.c], machine)
+        try finish(result, frame, next)
     }
 
     @inline(never)
-    func slowAugmented(_ op: Operator, _ x: Value, _ y: Int) throws(Failure) -> Value {
-        try slowBinary(op, x, Value(smallInt: y))
+    func augmented(
+        _ frame: UnsafeMutablePointer<Frame>, _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        let (instruction, registers) = (next[-1], frame.pointee.registers)
+        let result = try Operations.augmented(
+            Interpreter.operation(instruction), registers[instruction.b],
+            registers[instruction.c], machine)
+        try finish(result, frame, next)
     }
 
     @inline(never)
-    func binary(_ instruction: Instruction, _ x: Value, _ y: Value) throws(Failure) -> Value {
-        try Operations.binary(Interpreter.operation(instruction), x, y, machine)
+    func unary(
+        _ frame: UnsafeMutablePointer<Frame>, _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        let result = try Operations.unary(
+            Interpreter.operation(next[-1]), frame.pointee.registers[next[-1].b], machine)
+        try finish(result, frame, next)
     }
 
     @inline(never)
-    func augmented(_ instruction: Instruction, _ x: Value, _ y: Value) throws(Failure) -> Value {
-        try Operations.augmented(Interpreter.operation(instruction), x, y, machine)
+    func slice(
+        _ frame: UnsafeMutablePointer<Frame>, _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        let operands = frame.pointee.registers + next[-1].b
+        let result = try Operations.slice(
+            operands[0], operands[1], operands[2], operands[3], machine)
+        try finish(result, frame, next)
     }
 
-    @inline(never)
-    func unary(_ instruction: Instruction, _ x: Value) throws(Failure) -> Value {
-        try Operations.unary(Interpreter.operation(instruction), x, machine)
+    /// Stores a result, and lets the machine collect garbage if that is due.
+    @inline(__always)
+    private func finish(
+        _ result: Value, _ frame: UnsafeMutablePointer<Frame>,
+        _ next: UnsafeMutablePointer<Instruction>
+    ) throws(Failure) {
+        frame.pointee.registers[next[-1].a] = result
+        if machine.state.pointee.fuel < 0 { try interrupt(frame, next) }
     }
 
     private static func operation(_ instruction: Instruction) -> Operator {
@@ -261,6 +307,8 @@ extension Interpreter {
         iterable.beginIteration()
         state[0] = iterable
         state[1] = Value(smallInt: 0)
+        // Not used, but what was there before must not be kept alive.
+        state[2] = .none
     }
 
     @inline(never)

@@ -103,7 +103,7 @@ struct Interpreter {
                         continue
                     }
                 }
-                registers[instruction.a] = try slowAdd(instruction, x, y)
+                try slowAdd(y, frame, pc)
                 continue
             case .addImmediate:
                 let x = registers[instruction.b]
@@ -115,7 +115,7 @@ struct Interpreter {
                         continue
                     }
                 }
-                registers[instruction.a] = try slowAugmented(.plus, x, instruction.signedC)
+                try slowBinary(.plus, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .subtract:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -128,7 +128,7 @@ struct Interpreter {
                         continue
                     }
                 }
-                registers[instruction.a] = try slowBinary(.minus, x, y)
+                try slowBinary(.minus, y, frame, pc)
                 continue
             case .subtractImmediate:
                 let x = registers[instruction.b]
@@ -141,7 +141,7 @@ struct Interpreter {
                         continue
                     }
                 }
-                registers[instruction.a] = try slowBinary(.minus, x, instruction.signedC)
+                try slowBinary(.minus, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .multiply:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -154,7 +154,7 @@ struct Interpreter {
                         continue
                     }
                 }
-                registers[instruction.a] = try slowBinary(.times, x, y)
+                try slowBinary(.times, y, frame, pc)
                 continue
             case .multiplyImmediate:
                 let x = registers[instruction.b]
@@ -167,7 +167,7 @@ struct Interpreter {
                         continue
                     }
                 }
-                registers[instruction.a] = try slowBinary(.times, x, instruction.signedC)
+                try slowBinary(.times, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .floorDivide:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -176,7 +176,7 @@ struct Interpreter {
                         smallInt: Interpreter.floorDivide(x.smallInt, y.smallInt))
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.floorDivide, x, y)
+                try slowBinary(.floorDivide, y, frame, pc)
                 continue
             case .floorDivideImmediate:
                 let x = registers[instruction.b]
@@ -185,7 +185,7 @@ struct Interpreter {
                         smallInt: Interpreter.floorDivide(x.smallInt, instruction.signedC))
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.floorDivide, x, instruction.signedC)
+                try slowBinary(.floorDivide, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .modulo:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -194,7 +194,7 @@ struct Interpreter {
                         smallInt: Interpreter.floorModulo(x.smallInt, y.smallInt))
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.modulo, x, y)
+                try slowBinary(.modulo, y, frame, pc)
                 continue
             case .moduloImmediate:
                 let x = registers[instruction.b]
@@ -203,7 +203,7 @@ struct Interpreter {
                         smallInt: Interpreter.floorModulo(x.smallInt, instruction.signedC))
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.modulo, x, instruction.signedC)
+                try slowBinary(.modulo, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .bitAnd:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -211,7 +211,7 @@ struct Interpreter {
                     registers[instruction.a] = Value(bits: x.bits & y.bits)
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.bitAnd, x, y)
+                try slowBinary(.bitAnd, y, frame, pc)
                 continue
             case .bitAndImmediate:
                 let x = registers[instruction.b]
@@ -220,7 +220,7 @@ struct Interpreter {
                         bits: x.bits & Value(smallInt: instruction.signedC).bits)
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.bitAnd, x, instruction.signedC)
+                try slowBinary(.bitAnd, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .bitOr:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -228,7 +228,7 @@ struct Interpreter {
                     registers[instruction.a] = Value(bits: x.bits | y.bits)
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.bitOr, x, y)
+                try slowBinary(.bitOr, y, frame, pc)
                 continue
             case .bitXor:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -236,7 +236,7 @@ struct Interpreter {
                     registers[instruction.a] = Value(bits: (x.bits ^ y.bits) | 1)
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.bitXor, x, y)
+                try slowBinary(.bitXor, y, frame, pc)
                 continue
             case .shiftLeft:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -246,7 +246,7 @@ struct Interpreter {
                     registers[instruction.a] = Value(smallInt: shifted)
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.shiftLeft, x, y)
+                try slowBinary(.shiftLeft, y, frame, pc)
                 continue
             case .shiftLeftImmediate:
                 let x = registers[instruction.b]
@@ -256,7 +256,7 @@ struct Interpreter {
                     registers[instruction.a] = Value(smallInt: shifted)
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.shiftLeft, x, instruction.signedC)
+                try slowBinary(.shiftLeft, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .shiftRight:
                 let (x, y) = (registers[instruction.b], registers[instruction.c])
@@ -264,7 +264,7 @@ struct Interpreter {
                     registers[instruction.a] = Value(smallInt: x.smallInt &>> min(y.smallInt, 63))
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.shiftRight, x, y)
+                try slowBinary(.shiftRight, y, frame, pc)
                 continue
             case .shiftRightImmediate:
                 let x = registers[instruction.b]
@@ -273,18 +273,16 @@ struct Interpreter {
                         smallInt: x.smallInt &>> min(instruction.signedC, 63))
                     continue
                 }
-                registers[instruction.a] = try slowBinary(.shiftRight, x, instruction.signedC)
+                try slowBinary(.shiftRight, Value(smallInt: instruction.signedC), frame, pc)
                 continue
             case .binary:
-                registers[instruction.a] = try binary(
-                    instruction, registers[instruction.b], registers[instruction.c])
+                try binary(frame, pc)
                 continue
             case .augmented:
-                registers[instruction.a] = try augmented(
-                    instruction, registers[instruction.b], registers[instruction.c])
+                try augmented(frame, pc)
                 continue
             case .unary:
-                registers[instruction.a] = try unary(instruction, registers[instruction.b])
+                try unary(frame, pc)
                 continue
             case .not:
                 registers[instruction.a] = Value(!registers[instruction.b].isTruthy)
@@ -514,9 +512,7 @@ struct Interpreter {
                 registers[instruction.a] = try slowLength(value)
                 continue
             case .slice:
-                let operands = registers + instruction.b
-                registers[instruction.a] = try Operations.slice(
-                    operands[0], operands[1], operands[2], operands[3], machine)
+                try slice(frame, pc)
                 continue
             case .attribute:
                 let object = registers[instruction.b]
@@ -593,6 +589,7 @@ struct Interpreter {
                         frame.pointee.next = pc
                         registers[instruction.a] = try callMethod(
                             method, receiver, arguments, count)
+                        if state.pointee.fuel < 0 { try interrupt(frame, pc) }
                         continue
                     }
                 }
@@ -610,6 +607,7 @@ struct Interpreter {
                     constants = frame.pointee.code.pointee.constants
                     globals = frame.pointee.globals
                 }
+                if state.pointee.fuel < 0 { try interrupt(frame, pc) }
                 continue
             }
 
@@ -617,6 +615,7 @@ struct Interpreter {
             guard callee.isObject(.function) else {
                 frame.pointee.next = pc
                 registers[instruction.a] = try callOther(callee, arguments, count)
+                if state.pointee.fuel < 0 { try interrupt(frame, pc) }
                 continue
             }
             let function = FunctionObject(callee)

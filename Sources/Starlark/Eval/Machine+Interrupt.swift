@@ -89,20 +89,26 @@ extension Machine {
     private func copyRoots(_ collector: inout Collector) {
         let depth = state.pointee.depth
         var top = state.pointee.stack
-        if depth > 0 { top = state.pointee.frames[depth - 1].end }
-        // Windows overlap only where one frame's arguments are the next one's parameters, so the end
-        // of the top frame may lie below that of an earlier one.
+        var limit = top
         for index in 0..<depth {
-            top = max(top, state.pointee.frames[index].end)
-            let function = state.pointee.frames[index].function
-            state.pointee.frames[index].function = collector.copy(function)
+            let frame = state.pointee.frames + index
+            limit = max(limit, frame.pointee.end)
+            frame.pointee.function = collector.copy(frame.pointee.function)
+            // Registers are taken as from a stack: from the called function's on, nothing is in use.
+            var end = frame.pointee.end
+            if index + 1 < depth {
+                let next = state.pointee.frames[index + 1].registers
+                end = min(end, next)
+                if end < next { end.update(repeating: .unbound, count: next - end) }
+            }
+            collector.copy(frame.pointee.registers, end - frame.pointee.registers)
+            top = end
         }
-        collector.copy(state.pointee.stack, top - state.pointee.stack)
         // What lies above is dead; it must not be taken for values when the stack grows over it again.
         if top < state.pointee.stackLimit {
             top.update(repeating: .unbound, count: state.pointee.stackLimit - top)
         }
-        state.pointee.stackLimit = top
+        state.pointee.stackLimit = limit
         for owner in context.liveGlobals {
             collector.copy(owner.record.pointee.values, owner.record.pointee.count)
         }

@@ -37,7 +37,8 @@ package struct Machine: BitwiseCopyable {
 /// What the interpreter loop works on, at a fixed address. Plain pointers and numbers only.
 struct MachineState {
     var arena: Arena
-    /// Counts down at every backward jump and call; below zero, `Machine.interrupt` looks at the limits.
+    /// Counts down at every backward jump and call of a function; below zero, `Interpreter.interrupt` looks at
+    /// the limits. It is looked at behind what may have made a large object, too.
     var fuel = 0
     /// What `fuel` was set to last, to know how many steps were taken.
     var fuelGranted = 0

@@ -13,6 +13,7 @@ extension Operations {
     @inline(__always)
     static func less(_ x: Value, _ y: Value) throws(Failure) -> Bool {
         if x.isSmallInt, y.isSmallInt { return x.smallInt < y.smallInt }
+        if x.isString, y.isString { return StringObject(x).compare(StringObject(y)) < 0 }
         return try order(.less, x, y, depth: 0)
     }
 
@@ -45,8 +46,14 @@ extension Operations {
         _ y: UnsafeMutableBufferPointer<Value>, _ depth: Int
     ) throws(Failure) -> Bool {
         for index in 0..<min(x.count, y.count) {
-            if try !x[index].equals(y[index]) {
-                return try order(op, x[index], y[index], depth: depth + 1)
+            let (a, b) = (x[index], y[index])
+            if a.isSmallInt, b.isSmallInt {
+                if a.bits != b.bits { return holds(op, a.smallInt < b.smallInt ? -1 : 1) }
+            } else if a.isString, b.isString {
+                let order = StringObject(a).compare(StringObject(b))
+                if order != 0 { return holds(op, order) }
+            } else if try !a.equals(b) {
+                return try order(op, a, b, depth: depth + 1)
             }
         }
         return holds(op, x.count - y.count)

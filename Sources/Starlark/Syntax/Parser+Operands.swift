@@ -204,8 +204,10 @@ extension Parser {
         _ kind: NodeKind, from start: Int, _ first: NodeID, _ second: NodeID, closing: Token
     ) throws(SyntaxFailure) -> NodeID {
         let mark = pending.count
-        try descend()
+        let outerHeight = height
         while scanner.token != closing {
+            // Each clause is a loop or a condition around those behind it.
+            try descend()
             let clause: NodeID
             if scanner.token == .for {
                 clause = try parseForClause()
@@ -219,7 +221,7 @@ extension Parser {
             }
             pending.append(clause)
         }
-        ascend()
+        height = outerHeight
         try advance()
         ascend()
         return add(kind, from: start, to: scanner.previousEnd, first, second, makeList(from: mark))

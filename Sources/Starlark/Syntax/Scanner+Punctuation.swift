@@ -162,9 +162,12 @@ extension Scanner {
 
     private mutating func refuseCharacter(at offset: Int) throws(SyntaxFailure) {
         let (scalar, length) = decodeScalar(at: offset)
-        let shown = Scanner.visible(scalar)
-        report.add("unexpected input character \(shown)", offset..<offset + length)
         position = offset + length
+        // There may be millions in a line, of which one is reported.
+        if !report.isSilent {
+            let shown = Scanner.visible(scalar)
+            report.add("unexpected input character \(shown)", offset..<offset + length)
+        }
         throw failure()
     }
 

@@ -59,13 +59,13 @@ package struct Arena: BitwiseCopyable {
         return block + Arena.blockPrefixSize
     }
 
-    /// Has the machine stop at its next backward jump or call if much was allocated since it last did.
+    /// Has the machine stop where it next looks at its fuel, if much was allocated since it last did.
     func requestCollectionIfDue() {
         guard state.pointee.bytesInUse >= state.pointee.collectionThreshold,
-            let machine = state.pointee.machine
+            let machine = state.pointee.machine, machine.pointee.fuel >= 0
         else { return }
-        machine.pointee.fuelGranted -= max(machine.pointee.fuel, 0)
-        machine.pointee.fuel = min(machine.pointee.fuel, 0)
+        machine.pointee.fuelGranted -= machine.pointee.fuel + 1
+        machine.pointee.fuel = -1
     }
 
     /// Takes `size` bytes, wherever they fit. An object must get the flag `large` if `size > largeSize`.
@@ -129,6 +129,8 @@ struct ArenaState {
     var spareBufferCapacity = 0
     /// The owner of the heap, unless it is permanent.
     var live: Unmanaged<LiveHeap>?
+    /// See `ShapeRecipe`.
+    var shapeRecipes: UnsafeMutablePointer<UnsafeMutableRawPointer?>?
     /// Host objects that are being frozen at this moment: `HostObject.frozen` may freeze values itself.
     var freezing: [ObjectIdentifier] = []
     /// Host objects, which own a reference to a Swift object each.
@@ -147,6 +149,7 @@ final class Heap: @unchecked Sendable {
     let arena: Arena
 
     init() {
+        ByteHash.prepare()
         let state = UnsafeMutablePointer<ArenaState>.allocate(capacity: 1)
         // An empty range: the first allocation takes the first chunk.
         let nowhere = UnsafeMutableRawPointer(state)
@@ -169,6 +172,7 @@ final class Heap: @unchecked Sendable {
         for chunk in state.pointee.spareChunks { free(chunk) }
         for case let block? in state.pointee.blocks { free(block) }
         free(state.pointee.spareBuffer)
+        state.pointee.shapeRecipes?.deallocate()
         state.deinitialize(count: 1)
         state.deallocate()
     }

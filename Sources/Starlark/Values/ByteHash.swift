@@ -10,11 +10,19 @@
 /// the process's own random one (that of `Hasher`), so that nobody can prepare keys that collide;
 /// no order and no output depends on it.
 enum ByteHash {
-    private static let seed: UInt64 = {
+    /// Not a lazy constant, as it is read for every key: `prepare` sets it, once, before a heap exists that keys
+    /// could be in. Every thread that reads it has made a heap or was handed one, and so has seen it set.
+    nonisolated(unsafe) private static var seed: UInt64 = 0
+
+    private static let isPrepared: Bool = {
         var hasher = Hasher()
         hasher.combine(0x5374_6172)
-        return UInt64(bitPattern: Int64(hasher.finalize())) | 1
+        seed = UInt64(bitPattern: Int64(hasher.finalize())) | 1
+        return true
     }()
+
+    /// Chooses the seed if that was not done yet.
+    static func prepare() { precondition(isPrepared) }
 
     private static let factor1: UInt64 = 0xa076_1d64_78bd_642f
     private static let factor2: UInt64 = 0xe703_7ed1_a0b4_28db

@@ -91,7 +91,13 @@ extension Value {
     ) throws(Failure) -> Bool {
         guard a.count == b.count else { return false }
         for index in 0..<a.count {
-            if try !a[index].equals(b[index], &effort) { return false }
+            let (x, y) = (a[index], b[index])
+            if x.bits == y.bits, !x.isObject { continue }
+            if x.isString, y.isString {
+                if StringObject(x).equals(StringObject(y)) { continue }
+                return false
+            }
+            if try !x.equals(y, &effort) { return false }
         }
         return true
     }

@@ -58,8 +58,10 @@ extension Value {
         defer { effort.leave() }
         var state = seed
         for item in items {
-            let next = try item.hash(&effort)
-            state = UInt64(ByteHash.hash(word: state &* 31 &+ UInt64(next)))
+            let next =
+                item.isObject
+                ? try item.hash(&effort) : ByteHash.hash(word: UInt64(item.bits))
+            state = (state ^ UInt64(next)) &* 0x9e37_79b9_7f4a_7c15
         }
         return ByteHash.hash(word: state)
     }

@@ -58,6 +58,9 @@ package struct InteractiveLoop {
         }
     }
 
+    /// What is typed by those who know the sessions of other languages.
+    private static let farewells: Set = ["exit", "exit()", "quit", "quit()"]
+
     private mutating func run(_ text: String) {
         guard text.contains(where: { !$0.isWhitespace }) else { return }
         count += 1
@@ -71,6 +74,9 @@ package struct InteractiveLoop {
         } catch {
             standardOutput.flush()
             _ = reporter.report(error)
+            if InteractiveLoop.farewells.contains(text.filter { !$0.isWhitespace }) {
+                reporter.hint("Ctrl-D ends the session")
+            }
         }
     }
 

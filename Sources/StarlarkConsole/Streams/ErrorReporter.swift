@@ -33,6 +33,12 @@ package struct ErrorReporter {
         }
     }
 
+    /// Says what may help after an error that was shown.
+    package func hint(_ text: String) {
+        write("hint: \(text)\n")
+        standardError.flush()
+    }
+
     private func report(_ error: EvaluationError) -> ExitStatus {
         // An error in a loaded file: the calls that led to the `load` come before those in the file.
         var callStack = error.callStack

@@ -48,14 +48,14 @@ package final class OutputStream: Sendable {
     /// Writes a text, sooner or later: see `flush`. After a failure, nothing is written any more.
     package func write(_ text: String) {
         var text = text
-        state.withLock { state in
-            text.withUTF8 { state.buffer.append(contentsOf: $0) }
-            if isTerminal || state.buffer.count >= OutputStream.bufferSizeBytes { empty(&state) }
-        }
+        text.withUTF8 { write($0) }
     }
 
-    /// Writes bytes in the same way; many of them without a copy.
-    package func write(_ bytes: [UInt8]) {
+    /// Writes bytes in the same way.
+    package func write(_ bytes: [UInt8]) { bytes.withUnsafeBufferPointer { write($0) } }
+
+    /// Many bytes are written without a copy.
+    private func write(_ bytes: UnsafeBufferPointer<UInt8>) {
         state.withLock { state in
             guard bytes.count >= OutputStream.bufferSizeBytes else {
                 state.buffer.append(contentsOf: bytes)
@@ -73,23 +73,23 @@ package final class OutputStream: Sendable {
     package func flush() { state.withLock { empty(&$0) } }
 
     private func empty(_ state: inout State) {
-        if state.failure == nil { state.failure = writeAll(state.buffer) }
+        if state.failure == nil {
+            state.failure = state.buffer.withUnsafeBufferPointer { writeAll($0) }
+        }
         state.buffer.removeAll(keepingCapacity: true)
     }
 
-    private func writeAll(_ bytes: [UInt8]) -> FileFailure? {
-        bytes.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return nil }
-            var done = 0
-            while done < bytes.count {
-                let count = Glibc.write(descriptor, base + done, bytes.count - done)
-                if count >= 0 {
-                    done += count
-                } else if errno != EINTR {
-                    return FileFailure("write", name, call: "write")
-                }
+    private func writeAll(_ bytes: UnsafeBufferPointer<UInt8>) -> FileFailure? {
+        guard let base = bytes.baseAddress else { return nil }
+        var done = 0
+        while done < bytes.count {
+            let count = Glibc.write(descriptor, base + done, bytes.count - done)
+            if count >= 0 {
+                done += count
+            } else if errno != EINTR {
+                return FileFailure("write", name, call: "write")
             }
-            return nil
         }
+        return nil
     }
 }

@@ -198,6 +198,29 @@ import Testing
         _ = try evaluator.run(try HostFixture.program("x = 1"))
     }
 
+    /// Code without loops and calls has no backward jump to collect garbage at.
+    static let straightLines = [
+        "x = s * 100000", "x = s + t", "x = t[1:]", "x = '%s!' % t", "x = [1] * 10000",
+        "x = t.upper()", "x = list(range(10000))", "x = f(*l)", "x = t; x += s",
+    ]
+
+    @Test(arguments: straightLines) func garbageOfStraightCodeIsCollected(_ line: String) throws {
+        let lines = Array(repeating: "  " + line, count: 500).joined(separator: "\n")
+        let program = try HostFixture.program(
+            """
+            def f(*args): return args
+            def work():
+              s = "a"
+              t = s * 90000
+              l = range(10000)
+            \(lines)
+              return x
+            y = len(work())
+            """)
+        let evaluator = Evaluator(limits: EvaluationLimits(allocatedBytes: 8 << 20))
+        #expect(try evaluator.run(program).get("y", as: Int.self) >= 10000)
+    }
+
     @Test func cancellationEndsOneEvaluation() throws {
         let evaluator = Evaluator()
         let cancellation = evaluator.cancellation

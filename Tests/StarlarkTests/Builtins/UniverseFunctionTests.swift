@@ -60,18 +60,4 @@ import Testing
 
     @Test(arguments: conversions + sequences + sorting)
     func evaluates(_ testCase: ExpressionCase) { testCase.check() }
-
-    /// Equal keys keep their order.
-    @Test func sortsStably() throws {
-        var pairs = (0..<1000).map { (key: $0 * 7919 % 10, number: $0) }
-        let scratch = UnsafeMutableBufferPointer<(key: Int, number: Int)>.allocate(capacity: 1000)
-        defer { scratch.deallocate() }
-        try pairs.withUnsafeMutableBufferPointer { pairs in
-            try StableSort.sort(pairs, scratch: scratch) { later, earlier throws(Failure) in
-                later.key < earlier.key
-            }
-        }
-        let expected = pairs.sorted { ($0.key, $0.number) < ($1.key, $1.number) }
-        #expect(pairs.map(\.number) == expected.map(\.number))
-    }
 }

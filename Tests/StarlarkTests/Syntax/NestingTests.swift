@@ -20,6 +20,14 @@ struct NestingTests {
             }
         }
 
+        /// A comprehension with so many clauses of one kind.
+        init(clause: String) {
+            testDescription = clause
+            make = { count in
+                "x = [1 for a in b" + String(repeating: clause, count: count) + "]"
+            }
+        }
+
         /// A block in a block.
         init(block header: String) {
             testDescription = header
@@ -39,7 +47,8 @@ struct NestingTests {
         Shape("1 or 1 and 1 == 1 | 1 ^ 1 & 1 << 1 + 1 * (", ")"), Shape("", ".b", around: "a"),
         Shape("", "()", around: "a"), Shape("", "[0]", around: "a"),
         Shape("", ".b(1)[2]", around: "a"),
-        Shape("[", "].a()"), Shape(block: "if a:"), Shape(block: "for a in b:"),
+        Shape("[", "].a()"), Shape(clause: " for a in b"), Shape(clause: " if a"),
+        Shape(block: "if a:"), Shape(block: "for a in b:"),
         Shape(block: "while a:"), Shape(block: "def f():"), Shape(block: "def f(a = [1]):"),
     ]
 
@@ -85,6 +94,20 @@ struct NestingTests {
             ? min(count, 1000) : count
     }
 
+    /// What the parser lets through must not be too deep for the resolver and the compiler. Optimised, they do with
+    /// as small a stack as the parser; else their frames are ten times as large.
+    @Test(arguments: shapes)
+    func deepTreesAreCompiled(_ shape: Shape) throws {
+        try onSmallStack(sizeBytes: 8 << 20) {
+            for count in [30, 100, 148, 280] {
+                let text = "a, b, f = [], [], len\n" + shape.make(count)
+                // Whether a rule of the language is broken does not matter here.
+                _ = try? Program.compile(
+                    SourceFile(name: "deep", text: text), dialect: .all, predeclared: [])
+            }
+        }
+    }
+
     @Test func anOpenBracketNestsAsWell() throws {
         try onSmallStack {
             let file = SourceFile(name: "deep", text: String(repeating: "[", count: 100_000))
@@ -93,9 +116,11 @@ struct NestingTests {
         }
     }
 
-    /// Runs a closure on a thread with a stack of 512 KiB, which is what secondary threads have where
+    /// Runs a closure on a thread with a small stack; 512 KiB is what secondary threads have where
     /// they have the least.
-    private func onSmallStack(_ body: @escaping @Sendable () throws -> Void) throws {
+    private func onSmallStack(
+        sizeBytes: Int = 512 << 10, _ body: @escaping @Sendable () throws -> Void
+    ) throws {
         final class Task {
             let body: @Sendable () throws -> Void
             var failure: (any Error)?
@@ -104,7 +129,7 @@ struct NestingTests {
         let task = Task(body)
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, 512 * 1024)
+        pthread_attr_setstacksize(&attributes, sizeBytes)
         var thread = pthread_t()
         let context = Unmanaged.passRetained(task).toOpaque()
         let code = pthread_create(
