@@ -73,9 +73,10 @@ final class FakeExecutor: Executor {
         defer { state.withLock { $0.running -= 1 } }
         var directories: [OutputName: String] = [:]
         for output in job.outputs {
-            let path = "\(folder)/\(output)"
+            // Where a real executor puts them: folders are used again, emptied there.
+            let path = "\(folder)/outputs/\(output)"
             try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: false)
+                atPath: path, withIntermediateDirectories: true)
             directories[output] = path
         }
         do {
