@@ -9,11 +9,15 @@ enum TreeRemoval {
     }
 
     /// Removes what is in a directory, which must not be a link, and makes it usable again.
-    static func empty(_ path: String) {
-        guard let stream = path.withCString({ open(AT_FDCWD, $0) }) else { return }
+    ///
+    /// - Returns: Whether nothing is left.
+    static func empty(_ path: String) -> Bool {
+        guard let stream = path.withCString({ open(AT_FDCWD, $0) }) else { return false }
         removeEntries(of: stream, depth: 0)
         fchmod(dirfd(stream), 0o755)
-        closedir(stream)
+        rewinddir(stream)
+        defer { closedir(stream) }
+        return names(in: stream).isEmpty
     }
 
     /// The names in a directory that we have made; none if it is not there.

@@ -26,9 +26,10 @@ final class WorkFolderPool: Sendable {
 
     /// Takes a folder back, with whatever is in it.
     func give(_ folder: String) {
-        TreeRemoval.empty(folder + "/build")
-        for name in TreeRemoval.names(in: folder + "/outputs") {
-            TreeRemoval.empty(folder + "/outputs/" + name)
+        let directories = TreeRemoval.names(in: folder + "/outputs").map { "/outputs/" + $0 }
+        guard (["/build"] + directories).allSatisfy({ TreeRemoval.empty(folder + $0) }) else {
+            // Nobody is to find what another one has left.
+            return TreeRemoval.remove(folder)
         }
         free.withLock { $0.append(folder) }
     }

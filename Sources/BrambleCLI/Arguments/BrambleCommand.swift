@@ -33,6 +33,6 @@ struct BrambleCommand: ParsableCommand {
             LockCommand.self, ListCommand.self, EvalCommand.self,
             GraphCommand.self,
             CheckCommand.self, ReplCommand.self, SchemaCommand.self, CompletionsCommand.self,
-            VersionCommand.self,
+            StoreCommand.self, CollectCommand.self, DoctorCommand.self, VersionCommand.self,
         ])
 }

@@ -38,8 +38,9 @@ extension LocalStore {
     private func garbage(
         _ liveness: LivenessGraph, _ policy: CollectionPolicy
     ) -> [StoredObject] {
+        // With no time to keep anything for, what was used in this very second goes too.
         liveness.garbage(
-            usedBefore: options.clock() - policy.keepSeconds,
+            usedBefore: policy.keepSeconds == 0 ? .max : options.clock() - policy.keepSeconds,
             maximumSizeBytes: policy.maximumSizeBytes)
     }
 
