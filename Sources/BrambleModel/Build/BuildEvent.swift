@@ -1,17 +1,20 @@
 /// What a build reports while it runs, in the order in which it happens.
 ///
-/// A derivation has one `started` or `reused`, any number of `fetched` and `logged`, and ends with
-/// one of `finished`, `failed`, `skipped`. Times are the observer's business, except how long
-/// something took. JSON has one key, the case: `{"started":{"derivation":"…",…}}`.
+/// A derivation on which work is done has one `started`, perhaps one `joined`, any number of
+/// `fetched` and `logged`. It ends, with that or without, with one of `reused`, `finished`,
+/// `failed`, `skipped`; what is needed only by what is reused has no event at all. Times are the
+/// observer's business, except how long something took. JSON has one key, the case:
+/// `{"started":{"derivation":"…",…}}`.
 public enum BuildEvent: Codable, Hashable, Sendable {
-    /// The build begins: how many derivations there are, and how many of them need something done.
+    /// The work begins: how many derivations there are, and how many of them may need something
+    /// done. The first `reused` come before it.
     case planned(derivations: Int, pending: Int)
     /// Work on a derivation begins; how long it took the last time, if that is known.
     case started(
         derivation: DerivationHash, name: DerivationName, by: Means, expectedMilliseconds: Int?)
-    /// The outputs of a derivation were there already.
+    /// The outputs of a derivation were there already, or another process has built them.
     case reused(derivation: DerivationHash, name: DerivationName)
-    /// Another process builds the same; its result will be used.
+    /// Another process builds the same; its result will be used, if there is one.
     case joined(derivation: DerivationHash, name: DerivationName)
     /// So much of a fetch has come; `of` is nil where nobody knows.
     case fetched(derivation: DerivationHash, bytes: Int, of: Int?)
@@ -23,7 +26,8 @@ public enum BuildEvent: Codable, Hashable, Sendable {
     case failed(derivation: DerivationHash, name: DerivationName, failure: BuildFailure)
     /// A derivation was not tried, because one that it needs failed.
     case skipped(derivation: DerivationHash, name: DerivationName, because: DerivationHash)
-    /// The output of a `derivation_output` was a graph, whose root now stands in place of it.
+    /// The output of a `derivation_output` was a graph, whose root now stands in place of it; when
+    /// the root is there, it is `finished`.
     case spliced(derivation: DerivationHash, root: DerivationHash, derivations: Int)
     /// The build is over.
     case ended(summary: BuildSummary)

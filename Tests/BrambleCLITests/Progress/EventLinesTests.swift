@@ -83,7 +83,7 @@ import Testing
             (7_000, short.started()), (7_000, short.logged("one\n\n\ttwo \u{9B}1m\n")),
             (7_000, short.failed(hint: "look at `two`")),
             (7_100, long.started()),
-            (7_200, long.logged((1...1_234).map { "line \($0)\n" }.joined())),
+            (7_200, long.logged((1...30).map { "line \($0)\n" }.joined())),
             (7_300, long.failed(.output, "output `out` of `long` is missing")),
             (7_400, never.failed(.sandbox, "cannot make the sandbox: no user namespaces")),
         ]

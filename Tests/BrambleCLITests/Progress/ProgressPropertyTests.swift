@@ -111,7 +111,8 @@ import Testing
             let size = build.size()
             let lines = ProgressFrame(usesColor: Bool.random(using: &build.random))
                 .render(progress, size: size, now: now)
-            check(lines.count <= size.rows, "\(lines.count) rows in \(size)")
+            let rows = size.columns > 0 ? min(size.rows, progress.running.count + 1) : 0
+            check(lines.count == rows, "\(lines.count) rows in \(size)")
             for line in lines {
                 // By scalars: a mark that combines with the `m` before it is none of the sequence.
                 let style = /\u{1B}\[[0-9;]*m/.matchingSemantics(.unicodeScalar)
@@ -131,8 +132,8 @@ import Testing
     }
 
     @Test func framesFitAndCountsAgree() throws {
-        let first = UInt64.random(in: 0...UInt64.max - 200)
-        for seed in first..<first + 200 {
+        let first = UInt64.random(in: 0...UInt64.max - 50)
+        for seed in first..<first + 50 {
             let failures = try ProgressPropertyTests.failures(seed: seed)
             #expect(failures == [])
         }
@@ -141,8 +142,8 @@ import Testing
     /// Whatever the order of frames and lines, the lines that stay are all there in the end, in
     /// order, and nothing else is.
     @Test func nothingIsLostAboveTheLines() throws {
-        let first = UInt64.random(in: 0...UInt64.max - 100)
-        for seed in first..<first + 100 {
+        let first = UInt64.random(in: 0...UInt64.max - 50)
+        for seed in first..<first + 50 {
             var build = try RandomBuild(seed: seed)
             var terminal = FakeTerminal(columns: 40, rows: 8)
             var (progress, screen) = (BuildProgress(), LiveScreen())

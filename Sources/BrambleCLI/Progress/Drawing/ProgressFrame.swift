@@ -17,18 +17,18 @@ struct ProgressFrame {
     let usesColor: Bool
 
     /// - Parameter now: Since the build began.
-    /// - Returns: At most as many lines as `size` has rows, none wider than it has columns.
+    /// - Returns: At most as many lines as `size` has rows, none wider than it has columns; as many as
+    ///   there is something to show in.
     func render(_ progress: BuildProgress, size: TerminalSize, now: Duration) -> [ScreenLine] {
         guard size.columns > 0, size.rows > 0 else { return [] }
         let builds = progress.running.values.sorted(by: RunningDerivation.precedes)
         var room = size.rows - 1
         // Where there is one row for builds, it shows one; the status line has their number.
-        if builds.count > room && room > 1 { room -= 1 }
+        let isCut = builds.count > room && room > 1
+        if isCut { room -= 1 }
         let shown = builds.prefix(room).map { Row($0, at: now, isNarrow: isNarrow(size)) }
         var lines = draw(shown, columns: size.columns)
-        if builds.count > room && room > 1 {
-            lines.append(line(size) { $0.add("and \(builds.count - room) more", .dim) })
-        }
+        if isCut { lines.append(line(size) { $0.add("and \(builds.count - room) more", .dim) }) }
         lines.append(line(size) { drawStatus(progress, at: now, &$0) })
         return lines
     }
@@ -65,7 +65,7 @@ struct ProgressFrame {
 
     private func draw(_ rows: [Row], columns: Int) -> [ScreenLine] {
         let widest = rows.map(\.name.utf8.count).max() ?? 0
-        let nameEnd = min(widest, (columns - ProgressFrame.gap) / 2)
+        let nameEnd = min(widest, max((columns - ProgressFrame.gap) / 2, 1))
         let timeStart = nameEnd + ProgressFrame.gap
         let timeEnd = timeStart + (rows.map(\.time.utf8.count).max() ?? 0)
         return rows.map { row in
