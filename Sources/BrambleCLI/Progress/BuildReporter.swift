@@ -86,8 +86,8 @@ final class BuildReporter: Sendable {
         if let summary = progress.summary {
             console.report(progress: summary.text + "\n")
         } else if progress.counts.total > 0 {
-            let text = BuildSummary(progress.counts, at: now).text
-            console.report(progress: "stopped: \(text)\n")
+            let summary = BuildSummary(progress.counts, at: now)
+            console.report(progress: summary.stoppedText + "\n")
         }
     }
 }

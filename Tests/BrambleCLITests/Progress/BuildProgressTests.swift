@@ -69,6 +69,16 @@ import Testing
         #expect(progress.failures == [zlib.hash: .init(name: zlib.name, isStopped: false)])
     }
 
+    @Test func whatIsStoppedHasNotFailed() {
+        let progress = BuildProgress(after: [
+            (0, zlib.started()), (1, zlib.failed(.cancelled)), (1, hello.skipped(because: zlib)),
+        ])
+        #expect(progress.counts.failed == 0)
+        #expect(progress.counts.stopped == 1)
+        #expect(progress.counts.done == 2)
+        #expect(progress.failures == [zlib.hash: .init(name: zlib.name, isStopped: true)])
+    }
+
     @Test func graphsAddToWhatThereIsToDo() {
         let progress = BuildProgress(after: [
             (0, .planned(derivations: 2, pending: 1)),

@@ -51,7 +51,7 @@ import Testing
             now: { .seconds(2) })
         reporter.take(try Sample("gcc").reused)
         reporter.finish()
-        #expect(try TextFile.read(path) == "stopped: reused 1 in 2.0s\n")
+        #expect(try TextFile.read(path) == "stopped after 2.0s: reused 1\n")
     }
 
     @Test func whatWasNoBuildIsNotMentioned() throws {

@@ -108,10 +108,12 @@ import Testing
         var summary = BuildSummary()
         summary.milliseconds = 12_345
         #expect(summary.text == "nothing to build in 12.3s")
+        #expect(summary.stoppedText == "stopped after 12.3s")
         summary.built = 3
         summary.fetched = 2
         summary.reused = 43
         #expect(summary.text == "built 3, fetched 2, reused 43 in 12.3s")
+        #expect(summary.stoppedText == "stopped after 12.3s: built 3, fetched 2, reused 43")
         summary.substituted = 1
         summary.failed = 4
         summary.skipped = 5

@@ -19,10 +19,12 @@ struct BuildProgress {
         var substituted = 0
         var reused = 0
         var failed = 0
+        /// How many were stopped by somebody.
+        var stopped = 0
         var skipped = 0
 
         /// How many came to an end of any kind.
-        var done: Int { built + fetched + substituted + reused + failed + skipped }
+        var done: Int { built + fetched + substituted + reused + failed + stopped + skipped }
 
         /// How many will come to an end, as far as is known; `done` at least.
         var total: Int { max(done, early.addingSaturated(pending)) }
@@ -73,8 +75,9 @@ struct BuildProgress {
             running.removeValue(forKey: built.derivation).map { addFinished($0.means) }
         case .failed(let hash, let name, let failure):
             running[hash] = nil
-            failures[hash] = Failure(name: name, isStopped: failure.reason == .cancelled)
-            counts.failed += 1
+            let isStopped = failure.reason == .cancelled
+            failures[hash] = Failure(name: name, isStopped: isStopped)
+            if isStopped { counts.stopped += 1 } else { counts.failed += 1 }
         case .skipped(let hash, _, _):
             running[hash] = nil
             counts.skipped += 1
