@@ -33,6 +33,9 @@ import Testing
         // An accent of its own takes no room, and stays with its letter.
         Case("e\u{301}x", 2, "e\u{301}x", 2),
         Case("e\u{301}xy", 2, "e\u{301}…", 2),
+        Case("abce\u{301}x", 3, "ab…", 3),
+        Case("abce\u{301}x", 4, "abc…", 4),
+        Case("abce\u{301}", 4, "abce\u{301}", 4),
         Case("a\tb", 3, "a b", 3),
         Case("\u{1B}[1m", 9, "␛[1m", 4),
         Case("a\rb\n", 9, "a␍b␊", 4),

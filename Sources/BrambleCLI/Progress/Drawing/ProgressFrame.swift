@@ -51,7 +51,7 @@ struct ProgressFrame {
         let time: String
         /// What has come of a fetch, or who does the work where it is not the sandbox.
         let state: String
-        let log: String
+        let log: Substring
 
         init(_ build: RunningDerivation, at now: Duration, isNarrow: Bool) {
             name = build.name.description
@@ -59,7 +59,7 @@ struct ProgressFrame {
             if let expected = build.expected, !isNarrow { time += " of \(expected.expectedText)" }
             self.time = time
             state = ProgressFrame.state(of: build)
-            log = build.log.lastVisibleLine.map { String($0.trimmingPrefix(/[ \t]+/)) } ?? ""
+            log = (build.log.lastVisibleLine ?? "").drop { $0 == " " || $0 == "\t" }
         }
     }
 
@@ -73,7 +73,7 @@ struct ProgressFrame {
             line.add(TerminalText.cut(row.name, to: nameEnd).text, .bold)
             line.pad(to: timeStart)
             line.add(row.time)
-            for (text, style) in [(row.state, TextStyle.plain), (row.log, .dim)]
+            for (text, style) in [(row.state[...], TextStyle.plain), (row.log, .dim)]
             where !text.isEmpty {
                 line.pad(to: max(timeEnd, line.width) + ProgressFrame.gap)
                 line.add(text, style)

@@ -23,6 +23,7 @@ enum TerminalText {
     ///
     /// Looks at no more of the text than is shown.
     static func cut(_ text: some StringProtocol, to columns: Int) -> (text: String, width: Int) {
+        if let plain = cutPlain(text, to: columns) { return plain }
         var shown = ""
         var width = 0
         /// How far the text goes if the mark must still have room.
@@ -38,6 +39,20 @@ enum TerminalText {
             if width < columns { short = (shown.endIndex, width) }
         }
         return (shown, width)
+    }
+
+    /// Nearly all text is printable ASCII, where bytes are columns.
+    ///
+    /// - Returns: nil if it is something else.
+    private static func cutPlain(
+        _ text: some StringProtocol, to columns: Int
+    ) -> (text: String, width: Int)? {
+        // One byte more than there is room for: a mark there would change the character before it.
+        let head = text.utf8.prefix(max(columns, 0) + 1)
+        guard columns > 0, head.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
+        if head.count <= columns { return (String(text), head.count) }
+        let end = text.utf8.index(text.startIndex, offsetBy: columns - 1)
+        return (text[..<end] + "…", columns)
     }
 
     /// What a terminal shows for one scalar of a text.

@@ -67,10 +67,10 @@ struct BuildProgress {
             running[hash] = nil
             counts.reused += 1
         case .fetched(let hash, let bytes, let total):
-            running[hash].map { addFetched($0, bytes: max(bytes, 0), of: total) }
+            let added = running[hash]?.noteFetched(max(bytes, 0), of: total)
+            fetchedBytes = fetchedBytes.addingSaturated(added ?? 0)
         case .logged(let hash, let text):
-            running[hash]?.log.append(text)
-            running[hash]?.isWaiting = false
+            running[hash]?.noteLogged(text)
         case .finished(let built, _):
             running.removeValue(forKey: built.derivation).map { addFinished($0.means) }
         case .failed(let hash, let name, let failure):
@@ -89,15 +89,6 @@ struct BuildProgress {
             running = [:]
             self.summary = summary
         }
-    }
-
-    /// - Parameter bytes: In all; fewer than before if the fetch began anew.
-    private mutating func addFetched(_ fetch: RunningDerivation, bytes: Int, of total: Int?) {
-        let before = fetch.fetchedBytes ?? 0
-        fetchedBytes = fetchedBytes.addingSaturated(bytes >= before ? bytes - before : bytes)
-        running[fetch.derivation]?.fetchedBytes = bytes
-        running[fetch.derivation]?.totalBytes = total
-        running[fetch.derivation]?.isWaiting = false
     }
 
     private mutating func addFinished(_ means: BuildEvent.Means?) {

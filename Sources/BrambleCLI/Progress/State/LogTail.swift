@@ -16,8 +16,13 @@ struct LogTail: Equatable {
         let new = LogTail.lines(of: text)
         lineCount += new.count
         for line in new.suffix(LogTail.maximumLines) {
-            let shown = line.unicodeScalars.prefix(LogTail.maximumLineScalars)
-            lines.append(String(Substring(shown)))
+            // Nearly every line is shorter, which its bytes prove without a walk over the scalars.
+            if line.utf8.count <= LogTail.maximumLineScalars {
+                lines.append(String(line))
+            } else {
+                let head = line.unicodeScalars.prefix(LogTail.maximumLineScalars)
+                lines.append(String(Substring(head)))
+            }
         }
         lines.removeFirst(max(0, lines.count - LogTail.maximumLines))
     }

@@ -12,10 +12,28 @@ struct RunningDerivation: Equatable {
     /// Whether another process does the work, as far as is known.
     var isWaiting = false
     /// How much of a fetch has come; nil if there is none.
-    var fetchedBytes: Int?
+    private(set) var fetchedBytes: Int?
     /// How much there is to fetch, where that is known.
-    var totalBytes: Int?
-    var log = LogTail()
+    private(set) var totalBytes: Int?
+    private(set) var log = LogTail()
+
+    /// Notes how much of a fetch has come.
+    ///
+    /// - Parameter bytes: In all; fewer than before if the fetch began anew.
+    /// - Returns: How much of it is new.
+    mutating func noteFetched(_ bytes: Int, of total: Int?) -> Int {
+        let before = fetchedBytes ?? 0
+        fetchedBytes = bytes
+        totalBytes = total
+        isWaiting = false
+        return bytes >= before ? bytes - before : bytes
+    }
+
+    /// Notes whole lines that the builder wrote.
+    mutating func noteLogged(_ text: String) {
+        log.append(text)
+        isWaiting = false
+    }
 
     func elapsed(at now: Duration) -> Duration { max(now - start, .zero) }
 
