@@ -65,7 +65,9 @@ struct StoreReindexCommand: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         let (objects, builds, strangers) = try console.openStore().reindex()
-        for name in strangers { console.warn("`\(name)` is no object: its name is not its content's") }
+        for name in strangers {
+            console.warn("`\(name)` is no object: its name is not its content's")
+        }
         console.say("the index has \(objects) objects and \(builds) builds")
         return .success
     }
