@@ -46,12 +46,8 @@ struct FinishedBuild {
                 $0.stamp != nil && FileStamp(linkPath: $0.path) == $0.stamp
             })
         else { return nil }
-        for built in record.built {
-            for output in built.outputs where try store.findObject(output.name) == nil {
-                return nil
-            }
-        }
-        return record
+        let names = record.built.flatMap(\.outputs).map(\.name)
+        return try store.areWhole(names) ? record : nil
     }
 
     func keep(_ request: Request, in store: LocalStore) throws(StoreError) {

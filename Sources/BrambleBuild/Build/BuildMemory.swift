@@ -29,8 +29,7 @@ package struct BuildMemory {
             // What another version has written is not known.
             let built = try? CanonicalJSON.decode(BuiltDerivation.self, from: bytes)
         else { return nil }
-        for output in built.outputs where try store.findObject(output.name) == nil { return nil }
-        return built
+        return try store.areWhole(built.outputs.map(\.name)) ? built : nil
     }
 
     mutating func remember(_ key: RecipeKey, _ built: BuiltDerivation) {

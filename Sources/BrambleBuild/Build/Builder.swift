@@ -17,6 +17,9 @@ package struct Builder: Sendable {
     ///
     /// - Returns: Also of a build in which something failed.
     /// - Throws: `StoreError` if the store cannot be read; `CancellationError`.
+    ///
+    /// It leaves the actor of whoever calls it, as it runs on threads that block.
+    @concurrent
     package func build(_ input: BuildInput) async throws -> BuildOutcome {
         // One thread for each job, and one for the loop.
         let threads = BuildThreads(count: options.jobs + options.fetchJobs + 1)

@@ -109,10 +109,13 @@ struct BuildSchedule {
     }
 
     private mutating func wait(_ node: Int, for dependencies: [Int]) -> [Int] {
+        // What can't be built needs nothing any more.
+        if dependencies.contains(where: { [.failed, .skipped].contains(nodes[$0].state) }) {
+            return [node] + skip(node)
+        }
         for dependency in dependencies {
             switch nodes[dependency].state {
-            case .done: continue
-            case .failed, .skipped: return [node] + skip(node)
+            case .done, .failed, .skipped: continue
             case .idle, .recalling, .waiting, .resolving, .queued, .running:
                 nodes[dependency].dependents.append(node)
                 nodes[node].pendingCount += 1

@@ -56,29 +56,38 @@ extension LocalStore {
                 return (record: BuildRecord, areSound: Bool)?.none
             }
             let record = try BuildRecord(json: Array(json))
-            let areSound = try record.outputs.allSatisfy { output in
-                try ObjectRow.find(output.name, database)?.isSound(boot: options.bootID) ?? false
-            }
-            return (record, try areSound && !hasSuspects(database))
+            return (record, try areSound(record.outputs.map(\.name), database))
         }
         guard let (record, areSound) = found, !areSound else { return found?.record }
-        for output in record.outputs where try findObject(output.name) == nil { return nil }
-        return try isWhole(record) ? record : nil
+        return try areWholeAtALook(record.outputs.map(\.name)) ? record : nil
     }
 
-    /// Whether anything in the store is damaged, or to be verified before it is used.
-    private func hasSuspects(_ database: Database) throws -> Bool {
-        let statement = try database.cachedStatement(
+    /// Whether objects are there, with all that they refer to. Those that may not have reached the
+    /// disk before the machine was last started are verified first.
+    package func areWhole(_ names: [StoreName]) throws(StoreError) -> Bool {
+        let areSound = try index.read("cannot look up objects") { database in
+            try self.areSound(names, database)
+        }
+        if areSound { return true }
+        return try areWholeAtALook(names)
+    }
+
+    /// Whether objects can be relied on without a look at them or at what they refer to. That they
+    /// can't says nothing.
+    private func areSound(_ names: [StoreName], _ database: Database) throws -> Bool {
+        for name in names {
+            guard let row = try ObjectRow.find(name, database), row.isSound(boot: options.bootID)
+            else { return false }
+        }
+        let suspects = try database.cachedStatement(
             sql: """
                 SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
                     (state = 2 OR boot <> ?))
                 """)
-        return try Bool.fetchOne(statement, arguments: [options.bootID]) ?? false
+        return try Bool.fetchOne(suspects, arguments: [options.bootID]) == false
     }
 
-    /// Whether nothing that the outputs refer to is damaged or lost.
-    private func isWhole(_ record: BuildRecord) throws(StoreError) -> Bool {
-        let names = record.outputs.map(\.name)
+    private func areWholeAtALook(_ names: [StoreName]) throws(StoreError) -> Bool {
         let graph = try index.readSnapshot("cannot look up a closure") { database in
             try ReferenceGraph(from: names, database)
         }
