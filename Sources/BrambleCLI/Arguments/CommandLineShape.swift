@@ -29,8 +29,19 @@ struct CommandLineShape {
 
     /// The words in the order that the parser takes. Without a command, as they were.
     var forParser: [String] {
-        commands.isEmpty ? leadingOptions + rest : commands + leadingOptions + rest
+        commands.isEmpty ? leadingOptions + rest : commands + leadingOptions + completed
     }
+
+    /// The rest, with the values of options that may be given without one. The argument parser knows
+    /// no such options.
+    private var completed: [String] {
+        let end = rest.firstIndex(of: "--") ?? rest.endIndex
+        let values = CommandLineShape.usualValues[commands.joined(separator: " ")] ?? [:]
+        return rest[..<end].map { values[$0] ?? $0 } + rest[end...]
+    }
+
+    /// By command and option: the option with the value that it has if none is given.
+    private static let usualValues = ["build": ["--check": "--check=1"]]
 
     /// What explains the command that was meant.
     var helpCommand: String {

@@ -38,8 +38,8 @@ struct BuildCommand: Subcommand {
 
     @Option(
         help: .init(
-            "Build what was named again, so many times and each time under other circumstances, "
-                + "and compare.", valueName: "count"))
+            "Build what was named again, once or `=` so many times, each time under other "
+                + "circumstances, and compare.", valueName: "count"))
     var check = 0
 
     @Flag(
