@@ -158,4 +158,18 @@ struct TextFormTests {
         #expect(ContentHash(digest: [1]) == nil)
         #expect(Digest(of: Array("hello".utf8)).sizeBytes == 5)
     }
+
+    static let textsWithObjects: [(text: String, count: Int)] = [
+        ("", 0), (store, 0), (store + base32, 1), ("-I\(store)\(base32)/include:", 1),
+        ("\(store)\(base32):\(store)\(base32)\(store)\(base32)", 3),
+        (store + store + base32, 1), ("\(store)\(base32)a", 0),
+        (store + String(base32.dropLast()), 0), (store + base32.uppercased(), 0),
+        (String(store.dropFirst()) + base32, 0), ("é\(store)\(base32)é", 1),
+    ]
+
+    @Test(arguments: textsWithObjects)
+    func objectsNamedInTexts(_ text: String, _ count: Int) throws {
+        let name = try StoreName(Self.base32)
+        #expect(StorePath.objects(namedIn: text) == Array(repeating: name, count: count))
+    }
 }

@@ -59,7 +59,8 @@ extension BuildRun {
 
     private func resolution(of node: Int) throws -> ResolvedDerivation {
         let item = graph.nodes[node]
-        var inputs = ResolvedDerivation.Inputs(sources: item.sources?.tree)
+        var inputs = ResolvedDerivation.Inputs(
+            sources: item.sources?.tree, objects: item.objects)
         for reference in item.derivation.references {
             guard let number = item.inputs[reference.derivation], let built = results[number],
                 let output = built.outputs.first(where: { $0.output == reference.output })

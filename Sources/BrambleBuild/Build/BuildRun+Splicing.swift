@@ -14,11 +14,12 @@ extension BuildRun {
                     hint: "it may make itself over and over")
             }
             let object = record.outputs[0].name
-            let written = try GeneratedGraph(item.derivation, object, store)
+            let given = try store.findClosure(of: (resolved[node]?.inputs ?? []) + [object])
+            let written = try GeneratedGraph(item.derivation, object, given: given, store)
             let root = add(
                 BuildGraph.Addition(
                     graph: written.graph, wanted: [written.root.hash], sources: written.sources,
-                    facts: facts, depth: item.depth + 1),
+                    objects: written.objects, facts: facts, depth: item.depth + 1),
                 tail: schedule.priority(of: node))[0]
             guard !schedule.needs(root, node) else {
                 throw BuildFailure(

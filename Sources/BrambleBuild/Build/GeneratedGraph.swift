@@ -11,11 +11,18 @@ struct GeneratedGraph {
     let graph: DerivationGraph
     let root: Derivation
     let sources: [DerivationHash: BuildGraph.Sources]
+    /// What derivations name by paths in the store: they may use what their maker was given.
+    let objects: [DerivationHash: [StoreName]]
     /// Whether it fetches something that only the lock says what it must be.
     let dependsOnLock: Bool
 
+    /// - Parameters:
+    ///   - object: What the maker wrote.
+    ///   - given: What it could see: the closure of its inputs, and `object`.
     /// - Throws: `BuildFailure`, `StoreError`.
-    init(_ maker: Derivation, _ object: StoreName, _ store: LocalStore) throws {
+    init(
+        _ maker: Derivation, _ object: StoreName, given: [StoreName], _ store: LocalStore
+    ) throws {
         let operation = "cannot use what `\(maker.name)` wrote"
         graph = try GeneratedGraph.read(object, store, operation)
         guard let root = graph.onlyRoot else {
@@ -30,6 +37,7 @@ struct GeneratedGraph {
         }
         self.root = root
         sources = try GeneratedGraph.sources(of: graph, in: object, store, operation)
+        objects = try GeneratedGraph.objects(namedIn: graph, given: Set(given), operation)
         dependsOnLock = graph.derivations.contains { FetchFacts().isUnlocked($0) }
     }
 
@@ -61,6 +69,27 @@ struct GeneratedGraph {
                 "\(operation): `\(fileName)`, \(first)" + (more > 0 ? ", and \(more) more" : ""),
                 hint: error.faults.first?.hint)
         }
+    }
+
+    private static func objects(
+        namedIn graph: DerivationGraph, given: Set<StoreName>, _ operation: String
+    ) throws(BuildFailure) -> [DerivationHash: [StoreName]] {
+        var objects: [DerivationHash: [StoreName]] = [:]
+        for derivation in graph.derivations {
+            let texts = [derivation.builder] + derivation.args + derivation.env.entries.map(\.value)
+            let named = Set(texts.flatMap { StorePath.objects(namedIn: $0) })
+            if let stranger = named.sorted().first(where: { !given.contains($0) }) {
+                throw BuildFailure(
+                    .graph,
+                    "\(operation): `\(derivation.name)` names `\(StorePath(stranger))`, which its maker "
+                        + "was not given",
+                    hint:
+                        "derivations that are made while building can use what their maker refers to"
+                )
+            }
+            if !named.isEmpty { objects[derivation.hash] = named.sorted() }
+        }
+        return objects
     }
 
     private static func sources(

@@ -24,6 +24,8 @@ struct BuildGraph {
         /// For each derivation that it refers to, its number.
         let inputs: [DerivationHash: Int]
         let sources: Sources?
+        /// Objects that it names by their paths, and may use.
+        let objects: [StoreName]
         /// How many `derivation_output` stand around it.
         let depth: Int
         /// Whether it, or something that it needs, fetches what is not known yet. Such a node can't
@@ -39,6 +41,8 @@ struct BuildGraph {
         let graph: DerivationGraph
         let wanted: [DerivationHash]
         let sources: [DerivationHash: Sources]
+        /// Of derivations that name objects by their paths, and may use them: which.
+        var objects: [DerivationHash: [StoreName]] = [:]
         let facts: FetchFacts
         let depth: Int
     }
@@ -77,9 +81,10 @@ struct BuildGraph {
         _ derivation: Derivation, _ addition: Addition, inputs: [Int]
     ) -> Int {
         let sources = addition.sources[derivation.hash]
+        let objects = addition.objects[derivation.hash] ?? []
         let key = RecipeKey(
             derivation.hash, sources: sources?.tree, fact: addition.facts.text(for: derivation),
-            dependencies: inputs.map { nodes[$0].key })
+            objects: objects, dependencies: inputs.map { nodes[$0].key })
         if let known = numbers[key] { return known }
         let isUnlocked =
             addition.facts.isUnlocked(derivation) || inputs.contains { nodes[$0].isUnlocked }
@@ -88,7 +93,7 @@ struct BuildGraph {
                 derivation: derivation, key: key,
                 inputs: Dictionary(
                     uniqueKeysWithValues: inputs.map { (nodes[$0].derivation.hash, $0) }),
-                sources: sources, depth: addition.depth, isUnlocked: isUnlocked))
+                sources: sources, objects: objects, depth: addition.depth, isUnlocked: isUnlocked))
         numbers[key] = nodes.count - 1
         return nodes.count - 1
     }

@@ -12,14 +12,17 @@ struct RecipeKey: Hashable, Sendable {
     /// - Parameters:
     ///   - sources: The tree of the sources.
     ///   - fact: What is known of what it will fetch.
+    ///   - objects: What it names by paths in the store, and may use.
     ///   - dependencies: Of all that it refers to, in the order of their hashes.
     init(
-        _ derivation: DerivationHash, sources: Digest?, fact: String?, dependencies: [RecipeKey]
+        _ derivation: DerivationHash, sources: Digest?, fact: String?, objects: [StoreName] = [],
+        dependencies: [RecipeKey]
     ) {
         // Lines, none of which can hold a line feed; so the text is unambiguous.
         var text = "bramble/recipe/1\n\(derivation)\n"
         if let sources { text += "sources \(sources)\n" }
         if let fact { text += "fact \(fact)\n" }
+        for object in objects { text += "object \(object)\n" }
         for key in dependencies { text += "\(key.hash.hex)\n" }
         hash = ContentHash(of: Array(text.utf8))
     }

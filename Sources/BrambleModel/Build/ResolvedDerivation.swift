@@ -10,10 +10,17 @@ public struct ResolvedDerivation: Sendable {
         public var outputs: [Reference: StoreName]
         /// The tree of the sources; nil if there are none.
         public var sources: Digest?
+        /// Objects that it names by their paths, and may use: only derivations that a
+        /// `derivation_output` wrote have such.
+        public var objects: [StoreName]
 
-        public init(outputs: [Reference: StoreName] = [:], sources: Digest? = nil) {
+        public init(
+            outputs: [Reference: StoreName] = [:], sources: Digest? = nil,
+            objects: [StoreName] = []
+        ) {
             self.outputs = outputs
             self.sources = sources
+            self.objects = objects
         }
     }
 
@@ -65,7 +72,9 @@ public struct ResolvedDerivation: Sendable {
         target = derivation.fields.target
         base = derivation.sources?.base
         sources = inputs.sources
-        self.inputs = Set(derivation.references.compactMap { inputs.outputs[$0] }).sorted()
+        self.inputs = Set(
+            derivation.references.compactMap { inputs.outputs[$0] } + inputs.objects
+        ).sorted()
     }
 
     /// What was resolved before, and kept.

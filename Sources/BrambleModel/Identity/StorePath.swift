@@ -40,4 +40,23 @@ public struct StorePath: TextRepresentable, Hashable {
     public var description: String {
         StorePath.prefix + name.description + (file.map { "/\($0)" } ?? "")
     }
+
+    /// The objects that a text names by their paths, in order, each as often as it stands there.
+    ///
+    /// What follows the prefix and has no name's form is no path: texts may speak of the store.
+    public static func objects(namedIn text: String) -> [StoreName] {
+        var text = text
+        return text.withUTF8 { bytes in
+            var names: [StoreName] = []
+            var rest = bytes[...]
+            while let start = rest.firstRange(of: prefix.utf8)?.upperBound {
+                rest = rest[start...]
+                let name = rest.prefix(ShortHash.length)
+                let isLonger = rest.dropFirst(ShortHash.length).first.map(ShortHash.isDigit)
+                guard isLonger != true, let hash = ShortHash(name) else { continue }
+                names.append(StoreName(hash: hash))
+            }
+            return names
+        }
+    }
 }

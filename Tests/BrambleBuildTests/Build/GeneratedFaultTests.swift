@@ -31,6 +31,8 @@ import Testing
             fields.sources = SourceSet(
                 package: try! PackageName("example.org/x"), paths: [try! RelativePath("a")])
         }
+        let stranger = try derivation(
+            "leaf", ["--with=\(StorePath.prefix)\(String(repeating: "a", count: 32))/bin"])
         let withSource = try derivation("leaf") { fields in
             fields.sources = SourceSet(paths: [try! RelativePath("folder/a")])
         }
@@ -56,6 +58,7 @@ import Testing
             Case(
                 testDescription: "missing output", files: try file([leaf]), outputs: ["out", "dev"]),
             Case(testDescription: "source of a package", files: try file([ofPackage])),
+            Case(testDescription: "object that was not given", files: try file([stranger])),
             Case(testDescription: "missing source", files: try file([withSource])),
             Case(
                 testDescription: "source behind a link", files: try file([withSource]),

@@ -191,4 +191,29 @@ import Testing
         #expect(skips.first == "skipped leaf because bad")
         #expect(built.events.skipped.sorted() == ["leaf", "maker", "root", "top"])
     }
+
+    /// What was made uses a tool that its maker was given, by the path that it has in the store.
+    @Test func usesWhatItsMakerWasGiven() async throws {
+        let fixture = try BuildFixture()
+        let library = try derivation("library", ["library"])
+        let tool = try derivation("tool", [reference(library)])
+        let maker = try Self.generator("maker", needs: [tool])
+        let executor = FakeExecutor { run in
+            guard run.name == "maker" else { return try await FakeExecutor.writesArguments(run) }
+            let path = StorePath(run.job.resolved.inputs[0], file: try! RelativePath("bin"))
+            try run.write(try Self.json([try derivation("leaf", ["\(path)"])]), to: "graph.json")
+        }
+        let built = try await fixture.build(
+            [library, tool, maker], wanted: [maker], with: executor)
+        #expect(built.outcome.isSuccess)
+        let output = built.outcome.output
+        let ofTool = try #require(output[tool.hash]).outputs[0].name
+        let ofMaker = try #require(output[maker.hash]).outputs[0].name
+        #expect(try fixture.store.references(of: ofMaker).contains(ofTool))
+        // The same recipe in a project is another one: there nothing was given.
+        let leaf = try derivation("leaf", ["\(StorePath(ofTool))/bin"])
+        _ = executor.takeNames()
+        _ = try await fixture.build([leaf], with: executor)
+        #expect(executor.takeNames() == ["leaf"])
+    }
 }
