@@ -12,17 +12,17 @@ import StarlarkConsole
 
     private static func run(_ arguments: [String]) -> ExitStatus {
         let shape = CommandLineShape(arguments)
-        let command: any ParsableCommand
+        let command: any Subcommand
         do {
-            command = try BrambleCommand.parseAsRoot(shape.forParser)
+            var parsed = try BrambleCommand.parseAsRoot(shape.forParser)
+            guard let subcommand = parsed as? any Subcommand else {
+                // `bramble`, a group of commands, or a call for help: each answers by an error.
+                try parsed.run()
+                return .success
+            }
+            command = subcommand
         } catch {
             return answer(error, to: shape)
-        }
-        guard let command = command as? any Subcommand else {
-            // Nothing but `bramble`, or a group of commands: what there is.
-            let console = Console(color: .auto, isQuiet: false)
-            console.write(BrambleCommand.helpMessage(for: type(of: command)) + "\n")
-            return console.finish(.success)
         }
         let console = Console(color: command.global.color, isQuiet: command.global.quiet)
         return console.finish(run(command, console))
