@@ -26,8 +26,7 @@ extension SyntaxTree {
         case .namedArgument, .parameter:
             return node.b == 0 ? [] : [node.b]
         case .call:
-            // The binding of a module spans the module's node.
-            return [node.a] + elements(node.b).filter { nodes[Int($0)].detail == 0 }
+            return [node.a] + elements(node.b)
         case .slice:
             return [node.a] + elements(node.b).filter { $0 != 0 }
         case .lambda:
@@ -45,7 +44,8 @@ extension SyntaxTree {
         case .whileStatement:
             return [node.a] + elements(node.c)
         case .load:
-            return [node.a] + elements(node.b)
+            // The binding of a module spans the module's node.
+            return [node.a] + elements(node.b).filter { nodes[Int($0)].detail == 0 }
         }
     }
 

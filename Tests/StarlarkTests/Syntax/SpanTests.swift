@@ -137,6 +137,27 @@ struct SpanTests {
         #expect(at(15) == "d" && at(99) == nil)
     }
 
+    /// Each name once, wherever it stands.
+    @Test func allNamesAreWalked() throws {
+        let source = """
+            load("m", x = "y")
+            def f(p = a + b, *args, **kwargs):
+                return c(d + e, not g, k = -h, *i, **j)[l:m:n].o
+            q += [r if s and t else u for v, w in z if not aa]
+            while {bb: cc in dd}: (lambda ee = ff | gg: hh)(ii() + jj)
+            """
+        var names: [String] = []
+        try parse(source).walk { element in
+            if case .expression(let expression) = element, case .name(let name) = expression.kind {
+                names.append(name)
+            }
+            return true
+        }
+        let expected =
+            "a b c d e g h i j l m n q r s t u v w z aa bb cc dd ff gg hh ii jj"
+        #expect(names.sorted() == expected.split(separator: " ").map(String.init).sorted())
+    }
+
     @Test func longChainsAreWalked() throws {
         let source = "x = 1" + String(repeating: " + 1", count: 100_000)
         var literals = 0
