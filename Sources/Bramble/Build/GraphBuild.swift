@@ -10,7 +10,6 @@ struct GraphBuild {
     let store: LocalStore
     let settings: BuildSettings
     let folders: SourceFolders
-    let lock: Lockfile
     let report: @Sendable (BuildEvent) -> Void
 
     /// - Throws: `configuration`, `files`, `sandbox`, `interrupted`.

@@ -29,46 +29,47 @@ extension Workspace {
         _ request: WorkspaceBuild.Request, in store: Store, _ settings: BuildSettings,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> WorkspaceBuild {
-        let lock = try readLock()
+        let locked = try readLocks()
         let isAskedAnew = settings.rebuilds || settings.checks > 0
-        if !isAskedAnew, let known = try finishedBuild(request, lock, store) {
+        if !isAskedAnew, let known = try finishedBuild(request, locked, store) {
             return WorkspaceBuild(request, built: known.built, store: store, wasUpToDate: true)
         }
         let graph = try request.readGraph()
         let folders = try sourceFolders(of: graph)
         let sources = try FinishedBuild.Source.all(of: graph, folders)
-        let input = try input(graph, request.wanted, folders, lock, store)
+        let input = try input(graph, request.wanted, folders, locked.all, store)
         let outcome = try await GraphBuild(
-            store: store.local, settings: settings, folders: folders, lock: lock, report: report
+            store: store.local, settings: settings, folders: folders, report: report
         ).run(input)
         if settings.isDryRun { return WorkspaceBuild(request, outcome: outcome, store: store) }
-        let newLock = try update(lock, with: outcome.output, settings)
+        let newLock = try update(locked.own, with: outcome.output, settings)
         let built = WorkspaceBuild(request, outcome: outcome, store: store)
         try setRoots(built.result, store)
         try BuildHistory(location.root, store.local).note(request, input)
-        if outcome.isSuccess, outcome.isRepeatable || newLock != lock {
+        if outcome.isSuccess, outcome.isRepeatable || newLock != locked.own {
             let finished = FinishedBuild(sources: sources, built: built.wanted)
             try BrambleError.storing { () throws(StoreError) in
-                try finished.keep(finishedKey(request, newLock), in: store.local)
+                try finished.keep(
+                    finishedKey(request, locked.with(own: newLock)), in: store.local)
             }
         }
         return built
     }
 
     private func finishedBuild(
-        _ request: WorkspaceBuild.Request, _ lock: Lockfile, _ store: Store
+        _ request: WorkspaceBuild.Request, _ locked: LockedFacts, _ store: Store
     ) throws(BrambleError) -> FinishedBuild? {
         try BrambleError.storing { () throws(StoreError) in
-            try FinishedBuild.find(finishedKey(request, lock), in: store.local)
+            try FinishedBuild.find(finishedKey(request, locked), in: store.local)
         }
     }
 
     private func finishedKey(
-        _ request: WorkspaceBuild.Request, _ lock: Lockfile
+        _ request: WorkspaceBuild.Request, _ locked: LockedFacts
     ) -> FinishedBuild.Request {
         FinishedBuild.Request(
             root: location.root, wanted: request.wanted, graph: request.graphHash,
-            facts: ContentHash(of: Array(lock.text.utf8)))
+            facts: ContentHash(of: Array(locked.all.text.utf8)))
     }
 
     func input(
@@ -95,12 +96,6 @@ extension Workspace {
 
     // MARK: The lock file
 
-    func readLock() throws(BrambleError) -> Lockfile {
-        try locking { () throws(Lockfile.UpdateFailure) in
-            try Lockfile.read(in: location.root)
-        }
-    }
-
     /// Writes what was learned, also by a build that failed: it is true all the same.
     private func update(
         _ lock: Lockfile, with output: BuildOutput, _ settings: BuildSettings
@@ -115,7 +110,7 @@ extension Workspace {
         }
     }
 
-    private func locking(
+    func locking(
         _ body: () throws(Lockfile.UpdateFailure) -> Lockfile
     ) throws(BrambleError) -> Lockfile {
         do throws(Lockfile.UpdateFailure) {

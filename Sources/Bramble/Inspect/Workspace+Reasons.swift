@@ -22,7 +22,7 @@ extension Workspace {
         }
         let graph = try evaluation.graph()
         let roots = function.derivations.map(\.hash)
-        let lock = try readLock()
+        let lock = try readLocks().all
         let now = try input(graph, roots, try sourceFolders(of: graph), lock, store)
         let leaves = try compare(
             record.last, history, with: now.graph, roots, now.sources, in: store)

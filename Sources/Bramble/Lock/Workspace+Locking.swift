@@ -11,7 +11,7 @@ extension Workspace {
         cancellation: Cancellation = Cancellation()
     ) throws(BrambleError) -> LockReport {
         let graph = try evaluate(["./..."], cancellation: cancellation).graph()
-        return LockNeeds(graph).report(try readLock())
+        return LockNeeds(graph).report(try readLocks())
     }
 
     /// Fetches what is not locked yet, and locks it; what no target fetches any more is removed.
@@ -28,26 +28,27 @@ extension Workspace {
         let evaluation = try evaluate(["./..."], cancellation: cancellation)
         let graph = try evaluation.graph()
         let needs = LockNeeds(graph)
-        let old = try readLock()
+        let locked = try readLocks()
         for url in updates where !needs.hasURL(url) {
             throw BrambleError(
                 .nothingMatched, "no target fetches `\(url)`",
                 hint: "`bramble lock --check` lists what is locked and not used")
         }
-        let kept = needs.kept(old, without: Set(updates))
-        let wanted = needs.missing(kept)
+        let kept = locked.with(own: needs.kept(locked.own, without: Set(updates)))
+        let known = needs.kept(kept.all, without: Set(updates))
+        let wanted = needs.missing(known)
+        let folders = try sourceFolders(of: graph)
         let outcome = try await GraphBuild(
-            store: store.local, settings: settings, folders: try sourceFolders(of: graph),
-            lock: kept, report: report
-        ).run(try input(graph, wanted, try sourceFolders(of: graph), kept, store))
-        let new = try Workspace.merge(kept, outcome.output)
-        if outcome.failures.isEmpty, new != old {
+            store: store.local, settings: settings, folders: folders, report: report
+        ).run(try input(graph, wanted, folders, known, store))
+        let new = try Workspace.merge(kept.own, outcome.output)
+        if outcome.failures.isEmpty, new != locked.own {
             try BrambleError.catching { () throws(ProjectError) in
                 try new.write(in: location.root)
             }
         }
         let request = WorkspaceBuild.Request(evaluation, wanted: wanted)
-        return (WorkspaceBuild(request, outcome: outcome, store: store).result, new != old)
+        return (WorkspaceBuild(request, outcome: outcome, store: store).result, new != locked.own)
     }
 
     private static func merge(
@@ -121,12 +122,12 @@ private struct LockNeeds {
         return Set(needs.filter { !known.contains($0.key) }.map(\.derivation)).sorted()
     }
 
-    func report(_ lock: Lockfile) -> LockReport {
-        let known = LockNeeds.keys(lock)
+    func report(_ locked: LockedFacts) -> LockReport {
+        let own = LockNeeds.keys(locked.own)
         let needed = Set(needs.map(\.key))
         return LockReport(
-            missing: needed.subtracting(known).map(\.text).sorted(),
-            unused: known.subtracting(needed).map(\.text).sorted())
+            missing: needed.subtracting(LockNeeds.keys(locked.all)).map(\.text).sorted(),
+            unused: own.subtracting(needed).map(\.text).sorted())
     }
 
     private static func keys(_ lock: Lockfile) -> Set<LockKey> {

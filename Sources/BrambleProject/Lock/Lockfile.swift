@@ -93,6 +93,23 @@ package struct Lockfile: Hashable, Sendable {
         return result
     }
 
+    /// The same without facts about what another one has a fact about.
+    package func removing(_ other: Lockfile) -> Lockfile {
+        let urls = Set(other.urlHashes.map(\.url))
+        let keys = Set(other.gitPins.map(\.key))
+        return filtered(
+            urlHashes: { !urls.contains($0.url) }, gitPins: { !keys.contains($0.key) })
+    }
+
+    /// The same with what another one says of what this one has no fact about.
+    package func adding(_ other: Lockfile) -> Lockfile {
+        let more = other.removing(self)
+        var result = self
+        result.urlHashes = (urlHashes + more.urlHashes).sorted()
+        result.gitPins = (gitPins + more.gitPins).sorted()
+        return result
+    }
+
     /// The one text of a lock file; empty if it says nothing.
     package var text: String {
         let tables = [
