@@ -28,7 +28,9 @@ struct BrambleCommand: ParsableCommand {
             """,
         version: "bramble " + BrambleVersion.current,
         subcommands: [
-            InitCommand.self, BuildCommand.self, RunCommand.self, TestCommand.self,
+            InitCommand.self, AddCommand.self, RemoveCommand.self, BuildCommand.self,
+            RunCommand.self,
+            TestCommand.self,
             ShellCommand.self, LogCommand.self, WhyCommand.self, DiffCommand.self,
             LockCommand.self, ListCommand.self, EvalCommand.self,
             GraphCommand.self,

@@ -67,6 +67,12 @@ package enum HostFile {
         return real
     }
 
+    /// Whether something is there, be it a symbolic link that leads nowhere.
+    package static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0
+    }
+
     /// Removes a file. That it is there is not needed, and that it stays does no harm.
     package static func remove(_ path: String) { unlink(path) }
 
