@@ -13,12 +13,22 @@ package struct Manifest: Sendable {
         package let span: SourceSpan
     }
 
+    /// What programs of the project may use of the machine when `bramble run` runs them.
+    package struct Grants: Hashable, Sendable {
+        /// As written: absolute, or from the project's folder.
+        package var paths: [String] = []
+        package var readOnlyPaths: [String] = []
+        package var hiddenPaths: [String] = []
+        package var network = false
+    }
+
     package let name: PackageName
     package let version: String
     /// In the order of the file.
     package let dependencies: [Dependency]
     /// From name to target.
     package let aliases: [String: String]
+    package let grants: Grants
     /// The text, for edits.
     package let document: TOMLDocument
 
@@ -34,6 +44,7 @@ package struct Manifest: Sendable {
         version = parts.version
         dependencies = parts.dependencies
         aliases = parts.aliases
+        grants = parts.grants
         self.document = document
     }
 }

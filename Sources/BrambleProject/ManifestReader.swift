@@ -5,7 +5,7 @@ import SourceDiagnostics
 struct ManifestReader {
     typealias Parts = (
         name: PackageName, version: String, dependencies: [Manifest.Dependency],
-        aliases: [String: String]
+        aliases: [String: String], grants: Manifest.Grants
     )
 
     let file: SourceFile
@@ -17,7 +17,6 @@ struct ManifestReader {
 
     /// - Returns: nil only if there are diagnostics.
     mutating func read(_ root: TOMLTable) -> Parts? {
-        // What a program may use when it runs is not decided here, so `run` is only known.
         checkKeys(root, ["package", "dependencies", "run", "aliases"], of: "bramble.toml")
         let start = SourceSpan(start: 0, end: 0)
         guard let package = root["package"] else {
@@ -34,12 +33,40 @@ struct ManifestReader {
         }
         let dependencies = root["dependencies"].flatMap { table($0) }?.entries ?? []
         let read = dependencies.compactMap { dependency($0) }
-        var aliases: [String: String] = [:]
-        for entry in root["aliases"].flatMap({ table($0) })?.entries ?? [] {
-            aliases[entry.key] = string(entry)
-        }
+        let aliases = root["aliases"].flatMap { table($0) }.map { self.aliases($0) }
+        let grants = root["run"].flatMap { table($0) }.map { self.grants($0) }
         guard let name, let version else { return nil }
-        return (name, version, read, aliases)
+        return (name, version, read, aliases ?? [:], grants ?? Manifest.Grants())
+    }
+
+    private mutating func aliases(_ table: TOMLTable) -> [String: String] {
+        var aliases: [String: String] = [:]
+        for entry in table.entries {
+            guard let target = string(entry) else { continue }
+            do throws(ProjectError) {
+                _ = try Target(target)
+                aliases[entry.key] = target
+            } catch {
+                report(error.message, entry.value.span, hint: error.hint)
+            }
+        }
+        return aliases
+    }
+
+    private mutating func grants(_ table: TOMLTable) -> Manifest.Grants {
+        checkKeys(table, ["paths", "read_only_paths", "hidden_paths", "network"], of: "[run]")
+        var grants = Manifest.Grants()
+        grants.paths = table["paths"].map { strings($0) } ?? []
+        grants.readOnlyPaths = table["read_only_paths"].map { strings($0) } ?? []
+        grants.hiddenPaths = table["hidden_paths"].map { strings($0) } ?? []
+        if let entry = table["network"] {
+            if case .boolean(let network) = entry.value.content {
+                grants.network = network
+            } else {
+                wrongType(entry, "`true` or `false`")
+            }
+        }
+        return grants
     }
 
     private mutating func dependency(_ entry: TOMLEntry) -> Manifest.Dependency? {
@@ -77,6 +104,19 @@ struct ManifestReader {
     private mutating func string(_ entry: TOMLEntry) -> String? {
         if entry.value.string == nil { wrongType(entry, "a string") }
         return entry.value.string
+    }
+
+    private mutating func strings(_ entry: TOMLEntry) -> [String] {
+        guard case .array(let values) = entry.value.content else {
+            wrongType(entry, "an array of strings")
+            return []
+        }
+        return values.compactMap { value in
+            if let text = value.string { return text }
+            report(
+                "`\(entry.key)` must hold strings, not \(value.typeName)", value.span, hint: nil)
+            return nil
+        }
     }
 
     private mutating func text(

@@ -17,6 +17,11 @@ struct ManifestTests {
             "example.org/b" = { version = "2.0.0", path = "../b" }
             [aliases]
             all = "./..."
+            [run]
+            paths = ["data", "/srv"]
+            read_only_paths = ["/etc/ssl"]
+            hidden_paths = []
+            network = true
             """
         let manifest = try Manifest(SourceFile(name: "bramble.toml", text: text))
         #expect(manifest.name.description == "example.org/own")
@@ -24,6 +29,9 @@ struct ManifestTests {
         #expect(manifest.dependencies.map(\.version) == ["1.0.0", "2.0.0"])
         #expect(manifest.dependencies.map(\.path) == [nil, "../b"])
         #expect(manifest.aliases == ["all": "./..."])
+        #expect(manifest.grants.paths == ["data", "/srv"])
+        #expect(manifest.grants.readOnlyPaths == ["/etc/ssl"])
+        #expect(manifest.grants.hiddenPaths == [] && manifest.grants.network)
     }
 
     static let mistakes = [
@@ -41,6 +49,18 @@ struct ManifestTests {
                 "`/a` is not a name of a package", "`1.0` is not a version",
                 "the dependency `b` has neither version nor path",
                 "`c d` is not a name of a package",
+            ]
+        ),
+        (
+            "[package]\nname = 'a'\nversion = '1.0.0'\n[aliases]\nx = 'lib:y'\nz = 1\n"
+                + "[run]\npaths = 'a'\nread_only_paths = ['a', 1]\nnetwork = 'yes'\nnetwrk = true\n",
+            [
+                "the target `lib:y` is neither a local path nor a module",
+                "`z` must be a string, not an integer",
+                "unknown key `netwrk` in `[run]`",
+                "`paths` must be an array of strings, not a string",
+                "`read_only_paths` must hold strings, not an integer",
+                "`network` must be `true` or `false`, not a string",
             ]
         ),
     ]

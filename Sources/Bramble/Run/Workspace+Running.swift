@@ -49,17 +49,19 @@ extension Workspace {
         return .ended(status: try await Sandboxes.run(world.sandboxCommand, .inherited))
     }
 
-    /// What the target grants, whose relative paths begin at the project, and what the caller does.
+    /// What the manifest and the target grant, whose relative paths begin at the project, and what the
+    /// caller does.
     private func grants(
         _ run: ModuleOutput.Run?, _ own: RunGrants
     ) throws(BrambleError) -> RunGrants {
+        let manifest = try OpenProject(location).manifest.grants
         var grants = RunGrants()
-        if let run {
-            grants.paths = try run.paths.map(absolutePath)
-            grants.readOnlyPaths = try run.readOnlyPaths.map(absolutePath)
-            grants.hiddenPaths = try run.hiddenPaths.map(absolutePath)
-            grants.sharesNetwork = run.network
-        }
+        grants.paths = try (manifest.paths + (run?.paths ?? [])).map(absolutePath)
+        grants.readOnlyPaths = try (manifest.readOnlyPaths + (run?.readOnlyPaths ?? []))
+            .map(absolutePath)
+        grants.hiddenPaths = try (manifest.hiddenPaths + (run?.hiddenPaths ?? []))
+            .map(absolutePath)
+        grants.sharesNetwork = manifest.network || run?.network == true
         return grants.merging(own)
     }
 

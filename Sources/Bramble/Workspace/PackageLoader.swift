@@ -18,7 +18,7 @@ struct PackageLoader {
     /// - Returns: The project's manifest, and the packages.
     /// - Throws: All that is wrong with the manifests, as `configuration`.
     mutating func load() throws(BrambleError) -> (Manifest, PackageSet) {
-        let manifest = try read(location.root)
+        let manifest = try readOwn()
         var pending = [(manifest: manifest, root: location.root)]
         roots[manifest.name] = location.root
         packages[manifest.name] = package(manifest, location.root)
@@ -27,7 +27,9 @@ struct PackageLoader {
                 guard let root = find(dependency, of: next.manifest, in: next.root),
                     packages[dependency.name] == nil
                 else { continue }
-                let found = try read(root)
+                guard let found = try read(root, for: dependency, of: next.manifest) else {
+                    continue
+                }
                 guard found.name == dependency.name else {
                     report(
                         "the package in `\(root)` is named `\(found.name)`", dependency,
@@ -96,17 +98,45 @@ struct PackageLoader {
         return "/" + components.joined(separator: "/")
     }
 
-    private func read(_ root: String) throws(BrambleError) -> Manifest {
+    private func readOwn() throws(BrambleError) -> Manifest {
+        let file = try file(in: location.root)
+        do throws(DiagnosticList) {
+            return try Manifest(file)
+        } catch {
+            throw BrambleError(error)
+        }
+    }
+
+    /// The manifest of a dependency; nil if there is none, or mistakes in it, which are reported.
+    private mutating func read(
+        _ root: String, for dependency: Manifest.Dependency, of manifest: Manifest
+    ) throws(BrambleError) -> Manifest? {
+        guard HostFile.exists(root + "/" + ProjectLocation.manifestName) else {
+            recorder.noteIncompleteness()
+            report(
+                "there is no `\(ProjectLocation.manifestName)` in `\(root)`", dependency,
+                of: manifest,
+                hint:
+                    "give the path of a package, or write a `\(ProjectLocation.manifestName)` there"
+            )
+            return nil
+        }
+        let file = try file(in: root)
+        do throws(DiagnosticList) {
+            return try Manifest(file)
+        } catch {
+            diagnostics += error.diagnostics
+            return nil
+        }
+    }
+
+    private func file(in root: String) throws(BrambleError) -> SourceFile {
         let path = root + "/" + ProjectLocation.manifestName
         let bytes = try BrambleError.catching { () throws(ProjectError) in
             try recorder.read(path)
         }
         let name = PackageSet.displayName(path, root: location.root, current: location.current)
-        do throws(DiagnosticList) {
-            return try Manifest(SourceFile(name: name, bytes: bytes))
-        } catch {
-            throw BrambleError(error)
-        }
+        return SourceFile(name: name, bytes: bytes)
     }
 
     private mutating func report(

@@ -29,7 +29,9 @@ package struct Lockfile: Hashable, Sendable {
 
     /// A merge that was not finished, which no reader of TOML would name so.
     private static func conflict(in file: SourceFile) -> Diagnostic? {
-        for line in 1...file.lineCount where file.text(ofLine: line).hasPrefix("<<<<<<<") {
+        let marks = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"]
+        for line in 1...file.lineCount
+        where marks.contains(where: file.text(ofLine: line).hasPrefix) {
             let range = file.range(ofLine: line)
             return Diagnostic(
                 .error, "a merge was not finished", in: file,

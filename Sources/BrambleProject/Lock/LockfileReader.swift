@@ -31,7 +31,15 @@ struct LockfileReader {
 
     private mutating func readURLHash(_ fact: TOMLEntry) {
         guard let text = text(of: fact) else { return }
-        let url = parse(fact.key, fact.keySpan, SourceURL.init)
+        let url = parse(fact.key, fact.keySpan) { (text) throws(Fault) in
+            let url = try SourceURL(text)
+            guard url.scheme != .ssh else {
+                throw Fault(
+                    .invalidText, "`\(text)` cannot be fetched as a file",
+                    hint: "URLs of files begin with `https://`, `http://` or `file:///`")
+            }
+            return url
+        }
         let hash = parse(text, fact.value.span, ContentHash.init)
         if let url, let hash { urlHashes.append(URLHash(url: url, hash: hash)) }
     }
@@ -49,6 +57,11 @@ struct LockfileReader {
         let url = parse(key[0], fact.keySpan, SourceURL.init)
         let tree = parse(parts[1], fact.value.span, Digest.init)
         guard let url, let tree else { return }
+        guard isCommit(parts[0]) else {
+            return report(
+                "`\(parts[0])` is no commit", fact.value.span,
+                hint: "write its 40 hexadecimal digits, or remove the line")
+        }
         gitPins.append(GitPin(url: url, reference: key[1], commit: parts[0], tree: tree))
     }
 
@@ -76,4 +89,13 @@ struct LockfileReader {
                 .error, message, in: file, at: span,
                 hint: hint ?? "remove the line; what is missing is found out again"))
     }
+}
+
+/// Whether a text is the name of a commit, by SHA-1.
+private func isCommit(_ text: String) -> Bool {
+    text.utf8.count == 40
+        && text.utf8.allSatisfy {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+                || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+        }
 }
