@@ -1,0 +1,3 @@
+#include "operations.h"
+
+long subtract(long a, long b) { return a - b; }
