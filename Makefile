@@ -5,6 +5,8 @@
 #   make test      the tests
 #   make lint      checks the format and what the modules may import
 #   make format    formats the sources
+#   make packages  builds the compiler, a part of the packages of lib, the examples that use them, and tests them
+#   make packages-all  the same with all packages, and looks whether each comes out the same again
 #   make bench     starlark beside its peers, ten minutes; evaluation and building beside theirs
 #   make fuzz      fuzzes parsing and running, ten minutes each
 
@@ -18,7 +20,7 @@ STARLARK := .build/release-static/release/starlark
 BRAMBLE := .build/release-static/release/bramble
 SOURCES := Package.swift Sources Tests Fuzz/Package.swift Fuzz/Sources
 
-.PHONY: all example check build test lint format bench fuzz
+.PHONY: all example check build test lint format packages packages-all bench fuzz
 
 all:
 	@sed -n '2,/^$$/p' Makefile | cut -c3-
@@ -48,6 +50,12 @@ lint:
 
 format:
 	$(SWIFT) format --in-place --recursive $(SOURCES)
+
+packages: build
+	BRAMBLE=$(CURDIR)/$(BRAMBLE) lib/ci
+
+packages-all: build
+	BRAMBLE=$(CURDIR)/$(BRAMBLE) lib/ci --all
 
 bench: build
 	Benchmarks/starlark/run --starlark $(STARLARK)
