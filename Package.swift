@@ -71,8 +71,7 @@ let package = Package(
         .target(
             name: "BrambleStore",
             dependencies: [
-                "BrambleModel", .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                "BrambleModel", .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings),
         .target(

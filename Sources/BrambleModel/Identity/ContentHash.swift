@@ -12,6 +12,11 @@ public struct ContentHash: TextRepresentable, Hashable {
         words = function.finalize().withUnsafeBytes { ContentHash.words($0) }
     }
 
+    /// - Parameter words: The 32 bytes, first in the highest byte of the first word.
+    init(words: (UInt64, UInt64, UInt64, UInt64)) {
+        self.words = words
+    }
+
     /// Takes a SHA-256 that was computed elsewhere.
     ///
     /// - Returns: nil unless there are 32 bytes.
@@ -79,7 +84,8 @@ public struct ContentHash: TextRepresentable, Hashable {
 
     private static let prefix = "sha256-"
 
-    private static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
+    /// - Parameter bytes: 32 of them.
+    static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
         func word(_ start: Int) -> UInt64 {
             bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
         }

@@ -1,21 +1,23 @@
 internal import Crypto
 
-/// Computes a `ContentHash` of bytes that come in pieces.
+/// Computes the hash, or the digest, of bytes that come in pieces.
 public struct ContentHasher: Sendable {
     private var function = SHA256()
+    private var sizeBytes = 0
 
     public init() {}
 
     /// Adds bytes behind those that were added before.
     public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         function.update(bufferPointer: bytes)
+        sizeBytes += bytes.count
     }
 
     /// The hash of all bytes that were added; more may be added afterwards.
     public func finish() -> ContentHash {
-        guard let hash = ContentHash(digest: Array(function.finalize())) else {
-            preconditionFailure("a SHA-256 that is not 32 bytes long")
-        }
-        return hash
+        ContentHash(words: function.finalize().withUnsafeBytes { ContentHash.words($0) })
     }
+
+    /// The same with the number of bytes.
+    public var digest: Digest { Digest(hash: finish(), sizeBytes: sizeBytes) }
 }
