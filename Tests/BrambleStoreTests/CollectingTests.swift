@@ -108,6 +108,31 @@ struct CollectingTests {
         #expect(try fixture.store.objects().count == 4)
     }
 
+    /// What builds find is used, also if they find it day after day and build nothing.
+    @Test func lookUpsAreUses() throws {
+        let clock = Clock()
+        let fixture = try StoreFixture { $0.clock = { clock.now } }
+        try fixture.shell("mkdir o && echo x > o/f")
+        let facts = BuildRecord.Facts(
+            key: try BuildKey(FaultTests.key), derivation: .hello, finishedAt: 1)
+        let built = try fixture.store.register(
+            OutputsToRegister(
+                derivation: .hello, directories: [.standard: fixture.scratch.path + "/o"],
+                candidates: []), facts: facts)[0].name
+        let whole = try fixture.add(["a": "1"]).name
+        let unused = try fixture.add(["a": "2"]).name
+        try fixture.store.endLeases()
+        for _ in 0..<4 {
+            clock.advance(CollectingTests.day)
+            #expect(try fixture.store.findBuild(facts.key) != nil)
+            #expect(try fixture.store.areWhole([whole]))
+        }
+        let report = try fixture.store.collectGarbage(
+            CollectionPolicy(keepSeconds: 2 * CollectingTests.day))
+        #expect(report.objects.map(\.name) == [unused])
+        #expect(try fixture.store.objects().map(\.name) == [built, whole].sorted())
+    }
+
     @Test func blobsOfTheirOwn() throws {
         let clock = Clock()
         let fixture = try StoreFixture { $0.clock = { clock.now } }

@@ -143,12 +143,10 @@ extension LocalStore {
             references[row[0], default: []].append(try StoreName(row[1] as String))
         }
         var nodes: [StoreName: LivenessGraph.Node] = [:]
-        for row in try Row.fetchAll(
-            database, sql: "SELECT \(ObjectRow.columns), used_at FROM objects")
-        {
+        for row in try Row.fetchAll(database, sql: "SELECT \(ObjectRow.columns) FROM objects") {
             let known = try ObjectRow(row)
             nodes[known.object.name] = LivenessGraph.Node(
-                object: known.object, usedAt: row[6], references: references[known.id] ?? [])
+                object: known.object, usedAt: known.usedAt, references: references[known.id] ?? [])
         }
         var pinned = try rootedObjects()
         for session in try String.fetchAll(database, sql: "SELECT DISTINCT session FROM leases")

@@ -53,38 +53,71 @@ extension LocalStore {
             let statement = try database.cachedStatement(
                 sql: "SELECT record FROM builds WHERE key = ?")
             guard let json = try Data.fetchOne(statement, arguments: [key.description]) else {
-                return (record: BuildRecord, areSound: Bool)?.none
+                return (record: BuildRecord, rows: [ObjectRow]?)?.none
             }
             let record = try BuildRecord(json: Array(json))
-            return (record, try areSound(record.outputs.map(\.name), database))
+            return (record, try soundRows(of: record.outputs.map(\.name), database))
         }
-        guard let (record, areSound) = found, !areSound else { return found?.record }
-        return try areWholeAtALook(record.outputs.map(\.name)) ? record : nil
+        guard let (record, rows) = found else { return nil }
+        return try isUsable(record.outputs.map(\.name), rows) ? record : nil
     }
 
     /// Whether objects are there, with all that they refer to. Those that may not have reached the
     /// disk before the machine was last started are verified first.
     package func areWhole(_ names: [StoreName]) throws(StoreError) -> Bool {
-        let areSound = try index.read("cannot look up objects") { database in
-            try self.areSound(names, database)
+        let rows = try index.read("cannot look up objects") { database in
+            try soundRows(of: names, database)
         }
-        if areSound { return true }
-        return try areWholeAtALook(names)
+        return try isUsable(names, rows)
     }
 
-    /// Whether objects can be relied on without a look at them or at what they refer to. That they
-    /// can't says nothing.
-    private func areSound(_ names: [StoreName], _ database: Database) throws -> Bool {
+    /// - Parameter rows: As `soundRows` has found them.
+    private func isUsable(_ names: [StoreName], _ rows: [ObjectRow]?) throws(StoreError) -> Bool {
+        if let rows {
+            noteUse(rows)
+            return true
+        }
+        guard try areWholeAtALook(names) else { return false }
+        noteUse(
+            try index.read("cannot look up objects") { database in
+                try names.compactMap { try ObjectRow.find($0, database) }
+            })
+        return true
+    }
+
+    /// What the index has of objects, if they can be relied on without a look at them or at what they
+    /// refer to. That they can't says nothing.
+    private func soundRows(
+        of names: [StoreName], _ database: Database
+    ) throws -> [ObjectRow]? {
+        var rows: [ObjectRow] = []
         for name in names {
             guard let row = try ObjectRow.find(name, database), row.isSound(boot: options.bootID)
-            else { return false }
+            else { return nil }
+            rows.append(row)
         }
         let suspects = try database.cachedStatement(
             sql: """
                 SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
                     (state = 2 OR boot <> ?))
                 """)
-        return try Bool.fetchOne(suspects, arguments: [options.bootID]) == false
+        let hasSuspects = try Bool.fetchOne(suspects, arguments: [options.bootID]) ?? true
+        return hasSuspects ? nil : rows
+    }
+
+    /// How exactly it is known when an object was last used: a look-up should not write.
+    private static let useStepSeconds = 86_400
+
+    /// Has collections know that builds rely on objects.
+    private func noteUse(_ rows: [ObjectRow]) {
+        let now = options.clock()
+        let stale = rows.filter { $0.usedAt <= now - LocalStore.useStepSeconds }
+        guard !stale.isEmpty else { return }
+        // A use that cannot be noted makes objects seem older than they are; a look-up does not fail
+        // for that.
+        try? index.write("cannot note a use") { database in
+            for row in stale { try touch(row.id, database, now) }
+        }
     }
 
     private func areWholeAtALook(_ names: [StoreName]) throws(StoreError) -> Bool {

@@ -7,8 +7,10 @@ struct ObjectRow {
     let object: StoredObject
     let state: ObjectState
     let boot: String
+    /// When a build last relied on it, to the day: seconds since 1970.
+    let usedAt: Int
 
-    static let columns = "id, name, tree, size, state, boot"
+    static let columns = "id, name, tree, size, state, boot, used_at"
 
     init(_ row: Row) throws {
         id = row[0]
@@ -20,6 +22,7 @@ struct ObjectRow {
             sizeBytes: row[3])
         self.state = state
         boot = row[5]
+        usedAt = row[6]
     }
 
     /// Whether its bytes can be relied on without a look at them.
