@@ -133,9 +133,17 @@ struct VerifyingTests {
         let stranger = try StoreName(FaultTests.key)
         try fixture.shell("rm 'the store'/index.sqlite* && mkdir 'the store/store/\(stranger)'")
 
+        // Nobody may take the store for an empty one, also not after a reindexing that was ended.
+        var options = LocalStore.Options()
+        options.remakesIndex = true
+        for _ in 0..<2 {
+            let error = #expect(throws: StoreError.self) { try LocalStore(fixture.storePath) }
+            #expect(error?.code == .indexLost)
+            #expect(try LocalStore(fixture.storePath, options: options).objects() == [])
+        }
+        #expect(throws: StoreError.self) { try LocalStore(fixture.storePath) }
+        let report = try LocalStore(fixture.storePath, options: options).reindex()
         let store = try LocalStore(fixture.storePath)
-        #expect(try store.objects() == [])
-        let report = try store.reindex()
         #expect(
             report == ReindexReport(objectCount: 2, buildCount: 1, strangers: [stranger]))
         #expect(try store.objects() == before)
@@ -143,5 +151,22 @@ struct VerifyingTests {
         #expect(try store.referrers(of: input.name) == [output.name])
         #expect(try store.findBuild(facts.key)?.outputs == [output])
         #expect(try store.verify() == [])
+    }
+
+    @Test(arguments: ["printf 'no database' > index.sqlite", "truncate -s 5000 index.sqlite"])
+    func ruinedIndexIsMadeAnew(_ ruin: String) throws {
+        let fixture = try StoreFixture()
+        let object = try fixture.add(["a": "1"])
+        try fixture.shell(
+            """
+            cp -a 'the store' other && cd other && rm -f index.sqlite-* && \(ruin)
+            """)
+        let path = fixture.scratch.path + "/other"
+        let error = #expect(throws: StoreError.self) { try LocalStore(path) }
+        #expect(error?.code == .indexLost)
+        var options = LocalStore.Options()
+        options.remakesIndex = true
+        #expect(try LocalStore(path, options: options).reindex().objectCount == 1)
+        #expect(try LocalStore(path).objects() == [object])
     }
 }

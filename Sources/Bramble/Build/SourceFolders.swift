@@ -54,7 +54,7 @@ struct SourceFolders: Sendable {
         } catch {
             switch error.code {
             case .notFound, .unsupported: throw BrambleError(.configuration, error.message)
-            case .system, .database, .corrupt, .cycle, .incompatible, .malformed:
+            case .system, .database, .indexLost, .corrupt, .cycle, .incompatible, .malformed:
                 throw BrambleError(error)
             }
         }

@@ -72,7 +72,9 @@ private struct StoreHealth {
         do throws(StoreError) {
             store = try LocalStore(folder)
         } catch {
-            add("store", .problem, error.message, "set `BRAMBLE_HOME` to a folder that is yours")
+            add(
+                "store", .problem, error.message,
+                BrambleError.hint(error) ?? "set `BRAMBLE_HOME` to a folder that is yours")
             return
         }
         defer { store.close() }

@@ -13,6 +13,19 @@ public final class Store: Sendable {
         local = try BrambleError.storing { () throws(StoreError) in try LocalStore(folder) }
     }
 
+    /// Opens a store whose index may be lost, so that `reindex` can make it anew. Until then it
+    /// seems to be empty.
+    ///
+    /// - Throws: As the other one.
+    public init(reindexing folder: String) throws(BrambleError) {
+        var options = LocalStore.Options()
+        options.remakesIndex = true
+        let final = options
+        local = try BrambleError.storing { () throws(StoreError) in
+            try LocalStore(folder, options: final)
+        }
+    }
+
     /// Removes what this process has there for itself, when nothing more is to be done.
     public func close() { local.close() }
 

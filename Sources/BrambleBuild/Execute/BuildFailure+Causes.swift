@@ -8,7 +8,7 @@ extension BuildFailure {
         switch error.code {
         case .unsupported, .cycle:
             self.init(.output, "cannot build `\(name)`: \(error.message)")
-        case .system, .database, .corrupt, .notFound, .incompatible, .malformed:
+        case .system, .database, .indexLost, .corrupt, .notFound, .incompatible, .malformed:
             self.init(.store, "cannot build `\(name)`: \(error.message)")
         }
     }

@@ -35,8 +35,11 @@ final class Console: Sendable {
     }
 
     /// Opens the user's store, until the command ends.
-    func openStore() throws(BrambleError) -> Store {
-        let store = try Store(folder: try StandardFolders.store())
+    ///
+    /// - Parameter isToBeReindexed: Whether its index may be lost.
+    func openStore(isToBeReindexed: Bool = false) throws(BrambleError) -> Store {
+        let folder = try StandardFolders.store()
+        let store = try isToBeReindexed ? Store(reindexing: folder) : Store(folder: folder)
         stores.withLock { $0.append(store) }
         return store
     }

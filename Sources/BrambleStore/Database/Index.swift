@@ -15,8 +15,21 @@ final class Index: Sendable {
     /// processes that all write at once still get their turn.
     private static let patienceSeconds = 60.0
 
-    init(path: String, probe: @escaping Probe = {}) throws(StoreError) {
-        self.probe = probe
+    /// How an index is opened.
+    struct Opening {
+        var probe: Probe = {}
+        /// Whether a lost index is made anew.
+        var remakes = false
+        /// Asked before an index is made, while nobody can add anything: whether there is something
+        /// that it should know.
+        let isMissed: () throws(StoreError) -> Bool
+    }
+
+    /// Opens the index, and makes it if there is none.
+    ///
+    /// - Throws: `indexLost` if it is missed, or cannot be read as an index.
+    init(path: String, _ opening: Opening) throws(StoreError) {
+        probe = opening.probe
         do {
             var configuration = Configuration()
             configuration.busyMode = .timeout(Index.patienceSeconds)
@@ -28,7 +41,7 @@ final class Index: Sendable {
         } catch {
             throw Index.failure("cannot open the store's index `\(path)`", error)
         }
-        try migrate(path)
+        try migrate(path, opening)
     }
 
     /// Reads. Each statement sees what is committed when it begins.
@@ -77,11 +90,9 @@ final class Index: Sendable {
         }
     }
 
-    private func migrate(_ path: String) throws(StoreError) {
+    private func migrate(_ path: String, _ opening: Opening) throws(StoreError) {
         let operation = "cannot prepare the store's index `\(path)`"
-        let version = try read(operation) { database in
-            try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        }
+        let version = try read(operation) { database in try Index.version(database) }
         guard version != Schema.steps.count else { return }
         guard version < Schema.steps.count else {
             throw StoreError(
@@ -89,18 +100,40 @@ final class Index: Sendable {
         }
         try write(operation) { database in
             // Another process may have been quicker.
-            let version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-            for step in Schema.steps.dropFirst(version) { try database.execute(sql: step) }
-            try database.execute(sql: "PRAGMA user_version = \(Schema.steps.count)")
+            let version = try Index.version(database)
+            let isLost = try version < 0 || version == 0 && opening.isMissed()
+            guard !isLost || opening.remakes else {
+                throw StoreError(
+                    .indexLost, "the store's index is lost: there are objects that it lacks")
+            }
+            for step in Schema.steps.dropFirst(abs(version)) { try database.execute(sql: step) }
+            try Index.setVersion(isLost ? -Schema.steps.count : Schema.steps.count, database)
         }
+    }
+
+    /// How many steps of the schema the database has had; below zero for one that was lost, and that
+    /// `reindex` has not filled yet.
+    private static func version(_ database: Database) throws -> Int {
+        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+    }
+
+    /// Says that the index has all that is on disk.
+    static func setComplete(_ database: Database) throws {
+        try setVersion(Schema.steps.count, database)
+    }
+
+    private static func setVersion(_ version: Int, _ database: Database) throws {
+        try database.execute(sql: "PRAGMA user_version = \(version)")
     }
 
     private static func failure(_ operation: String, _ error: any Error) -> StoreError {
         if let error = error as? StoreError { return error }
         if let error = error as? DatabaseError {
             let reason = error.message ?? "no reason given"
+            let isRuined = [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
             return StoreError(
-                .database, "\(operation): \(reason) (\(error.extendedResultCode))", cause: error)
+                isRuined ? .indexLost : .database,
+                "\(operation): \(reason) (\(error.extendedResultCode))", cause: error)
         }
         return StoreError(.database, "\(operation): \(error)")
     }

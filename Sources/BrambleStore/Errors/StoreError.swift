@@ -6,6 +6,9 @@ package struct StoreError: Error, Sendable {
         case system
         /// The index could not be read or written.
         case database
+        /// The index is gone or cannot be read, and there are objects that it should know:
+        /// `reindex` makes it anew from them.
+        case indexLost
         /// Something in the store, or something brought to it, is not what its digest says.
         case corrupt
         /// What was asked for is not in the store.

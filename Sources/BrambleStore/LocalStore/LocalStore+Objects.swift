@@ -35,6 +35,21 @@ extension LocalStore {
         }
     }
 
+    /// The names of objects that begin with a text, damaged ones among them: sorted, at most so many.
+    package func objectNames(
+        beginningWith start: String, limit: Int
+    ) throws(StoreError) -> [StoreName] {
+        try index.read("cannot look up `\(start)`") { database in
+            // `~` comes behind every character of a name.
+            try String.fetchAll(
+                database,
+                sql:
+                    "SELECT name FROM objects WHERE name BETWEEN ?1 AND ?1 || '~' ORDER BY name LIMIT ?2",
+                arguments: [start, limit]
+            ).map { try StoreName($0) }
+        }
+    }
+
     /// What is in an object, by digests.
     ///
     /// - Throws: `notFound` if the store does not have it.

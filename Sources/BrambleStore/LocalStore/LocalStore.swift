@@ -15,6 +15,10 @@ package final class LocalStore: Sendable {
         package var bootID: String = BootID.current
         /// Called before each transaction of the index, and before it is committed.
         package var databaseProbe: @Sendable () throws(StoreError) -> Void = {}
+        /// Whether an index that is lost is made anew, with nothing in it, for `reindex` to fill.
+        /// Otherwise such a store cannot be opened: to everybody who asks it would have nothing,
+        /// and a collection would remove all of it.
+        package var remakesIndex = false
 
         package init() {}
     }
@@ -31,8 +35,8 @@ package final class LocalStore: Sendable {
     /// Opens the store in a folder, and makes it if there is none.
     ///
     /// - Parameter path: Absolute.
-    /// - Throws: `incompatible` for a folder of something else, or of another version; failures of
-    ///   system calls and of the index.
+    /// - Throws: `incompatible` for a folder of something else, or of another version; `indexLost`;
+    ///   failures of system calls and of the index.
     package init(_ path: String, options: Options = Options()) throws(StoreError) {
         self.options = options
         folder = try StoreFolder(path, options.fileSystem)
@@ -40,11 +44,38 @@ package final class LocalStore: Sendable {
             session = try Session(in: folder)
             blobFolder = BlobFolder(
                 fileSystem: options.fileSystem, directory: folder.blobs, session: session)
-            index = try Index(path: "\(path)/index.sqlite", probe: options.databaseProbe)
+            index = try LocalStore.openIndex(folder, options)
         } catch {
             throw error.during("cannot open the store `\(path)`")
         }
     }
+
+    private static func openIndex(
+        _ folder: StoreFolder, _ options: Options
+    ) throws(StoreError) -> Index {
+        let path = "\(folder.path)/\(indexFile)"
+        func open() throws(StoreError) -> Index {
+            try Index(
+                path: path,
+                Index.Opening(
+                    probe: options.databaseProbe, remakes: options.remakesIndex,
+                    isMissed: { () throws(StoreError) in
+                        try !options.fileSystem.names(in: folder.objects).isEmpty
+                    }))
+        }
+        do throws(StoreError) {
+            return try open()
+        } catch {
+            guard error.code == .indexLost, options.remakesIndex else { throw error }
+        }
+        // It cannot be read, so nothing in it can be lost.
+        for suffix in ["", "-wal", "-shm"] {
+            try options.fileSystem.removeTree(Place(folder.root, indexFile + suffix))
+        }
+        return try open()
+    }
+
+    private static let indexFile = "index.sqlite"
 
     /// Removes what this process has on disk for itself. To be called when nothing more is to be
     /// done with the store, by who cannot wait for the last reference to it to go.

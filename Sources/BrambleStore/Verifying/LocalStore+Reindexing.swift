@@ -37,6 +37,7 @@ extension LocalStore {
             for draft in drafts { try insert(draft, draft.tree.encoded, database, now) }
             for (record, json) in builds { try insertRow(record, json, database) }
             try bumpGeneration(database)
+            try Index.setComplete(database)
         }
         report.objectCount = drafts.count
         report.buildCount = builds.count

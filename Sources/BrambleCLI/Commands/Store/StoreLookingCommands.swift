@@ -116,12 +116,3 @@ struct StoreTreeCommand: Subcommand {
         return .success
     }
 }
-
-extension Store {
-    /// The object that a text names, and the file in it; empty for the object itself.
-    func place(_ text: String) throws(BrambleError) -> (name: StoreName, file: String) {
-        let name = try objectName(text)
-        guard let range = text.firstRange(of: name.description) else { return (name, "") }
-        return (name, String(text[range.upperBound...].drop { $0 == "/" }))
-    }
-}

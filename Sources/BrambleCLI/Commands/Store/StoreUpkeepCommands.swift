@@ -64,7 +64,8 @@ struct StoreReindexCommand: Subcommand {
     @OptionGroup var global: GlobalOptions
 
     func run(_ console: Console) throws -> ExitStatus {
-        let (objects, builds, strangers) = try console.openStore().reindex()
+        let store = try console.openStore(isToBeReindexed: true)
+        let (objects, builds, strangers) = try store.reindex()
         for name in strangers {
             console.warn("`\(name)` is no object: its name is not its content's")
         }
