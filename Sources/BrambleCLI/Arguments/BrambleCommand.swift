@@ -35,6 +35,7 @@ struct BrambleCommand: ParsableCommand {
             LockCommand.self, ListCommand.self, EvalCommand.self,
             GraphCommand.self,
             CheckCommand.self, ReplCommand.self, SchemaCommand.self, CompletionsCommand.self,
-            StoreCommand.self, CollectCommand.self, DoctorCommand.self, VersionCommand.self,
+            BundleCommand.self, StoreCommand.self, CollectCommand.self, DoctorCommand.self,
+            VersionCommand.self,
         ])
 }

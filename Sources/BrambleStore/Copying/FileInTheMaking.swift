@@ -39,6 +39,13 @@ struct FileInTheMaking {
         try blobs.give(blob, target)
     }
 
+    /// Makes the file as one for others, outside of the store.
+    mutating func finish(permissions: UInt32) throws(StoreError) {
+        let descriptor = try opened()
+        try fileSystem.setPermissions(descriptor, permissions)
+        try fileSystem.setTimes(descriptor, seconds: StoreTime.seconds)
+    }
+
     mutating func close() {
         if let descriptor { fileSystem.close(descriptor) }
         descriptor = nil
