@@ -26,8 +26,12 @@ struct SourceTests {
     }
 
     private func changedAt(_ file: String, _ fixture: StoreFixture) throws -> Int64 {
+        try status(file, fixture).changedAt
+    }
+
+    private func status(_ file: String, _ fixture: StoreFixture) throws -> FileStatus {
         let place = Place(fixture.scratch.path + "/" + file)
-        return try #require(try fixture.store.fileSystem.status(at: place)).changedAt
+        return try #require(try fixture.store.fileSystem.status(at: place))
     }
 
     @Test func onlyWhatHasChangedIsRead() throws {
@@ -96,13 +100,70 @@ struct SourceTests {
         let path = try makeSources(fixture)
         try passTime(fixture)
         _ = try fixture.store.sourceTree(path)
-        let bytes = try #require(try fixture.store.cachedValue("stat", path))
+        let bytes = try #require(
+            try fixture.store.cachedValue(LocalStore.statKind, path))
         let cache = try #require(StatCache(decoding: bytes))
-        #expect(cache.entries.count == 2)
+        #expect(
+            cache.folders.keys.map { String(decoding: $0, as: UTF8.self) }.sorted() == ["", "d"])
         #expect(cache.encoded == bytes)
-        for count in 1..<bytes.count where count != bytes.count / 2 {
-            let cut = StatCache(decoding: Array(bytes.prefix(count)))
-            #expect((cut?.entries.count ?? 0) < 2, "\(count) bytes")
+        let folder = WalkedTree.Folder(
+            name: "d", path: "d",
+            files: [
+                WalkedTree.File(name: "b", status: try status("src/d/b", fixture)),
+                WalkedTree.File(name: "a", status: try status("src/a", fixture)),
+            ])
+        #expect(cache.digests(folder) == [Digest(of: Array("b\n".utf8)), nil])
+        for count in 0..<bytes.count {
+            // Cut anywhere, it is none, or less; never something else.
+            guard let cut = StatCache(decoding: Array(bytes.prefix(count))) else { continue }
+            #expect(cut.folders.count < 2, "\(count) bytes")
+        }
+        let records = try #require(cache.folders[Array("d".utf8)])
+        for count in 0..<records.count {
+            var cut = StatCache()
+            cut.folders[Array("d".utf8)] = Array(records.prefix(count))
+            #expect(cut.digests(folder) == [nil, nil], "\(count) bytes")
+        }
+    }
+
+    /// Files come in any order and any part, and what is known of the others stays.
+    @Test func cachesAreMerged() throws {
+        let fixture = try StoreFixture()
+        _ = try makeSources(fixture)
+        let status = try status("src/a", fixture)
+        var random = SeededRandom(seed: 5)
+        let names = ["a", "a.b", "a-b", "ab", "é", "e\u{301}", "z", "Z", "", "aa", "b"]
+        var cache = StatCache()
+        // By bytes: some of these names are equal as texts.
+        var expected: [[UInt8]: Digest] = [:]
+        for round in 0..<200 {
+            let part = names.filter { _ in Bool.random(using: &random) }
+                .shuffled(using: &random)
+            let keeps = Int.random(in: 0..<4, using: &random) > 0
+            let digests = part.map { name in
+                Bool.random(using: &random)
+                    ? Digest(
+                        hash: ContentHash(of: Array("\(name) \(round)".utf8)),
+                        sizeBytes: status.sizeBytes)
+                    : nil
+            }
+            let folder = WalkedTree.Folder(
+                name: "f", path: "f",
+                files: part.map { WalkedTree.File(name: $0, status: status) })
+            cache.set(folder, digests, now: nil, keepsOthers: keeps)
+            if !keeps { expected = [:] }
+            for (name, digest) in zip(part, digests) {
+                expected[Array(name.utf8)] = digest
+            }
+            let all = WalkedTree.Folder(
+                name: "f", path: "f",
+                files: names.shuffled(using: &random).map {
+                    WalkedTree.File(name: $0, status: status)
+                })
+            #expect(
+                cache.digests(all) == all.files.map { expected[Array($0.name.utf8)] },
+                "round \(round)")
+            #expect(StatCache(decoding: cache.encoded) == cache)
         }
     }
 }

@@ -38,6 +38,16 @@ def digest_of(data):
     return hashlib.sha256(data).hexdigest(), len(data)
 
 
+def digest_of_file(path):
+    """By blocks: it may be larger than the memory."""
+    hash, size = hashlib.sha256(), 0
+    with open(path, "rb") as file:
+        while block := file.read(1 << 20):
+            hash.update(block)
+            size += len(block)
+    return hash.hexdigest(), size
+
+
 class Walker:
     def __init__(self, own):
         self.own = own
@@ -53,6 +63,12 @@ class Walker:
             start = data.find(self.own, start + 32)
         return data
 
+    def file(self, path, inner):
+        if not self.own:
+            return digest_of_file(path)
+        with open(path, "rb") as file:
+            return digest_of(self.blank(file.read(), inner))
+
     def directory(self, path, inner):
         message = b""
         kinds = ([], [], [])
@@ -61,9 +77,8 @@ class Walker:
             kind = 2 if stat.S_ISLNK(status.st_mode) else 1 if stat.S_ISDIR(status.st_mode) else 0
             kinds[kind].append((name, status))
         for name, status in kinds[0]:
-            with open(os.path.join(path, name), "rb") as file:
-                data = self.blank(file.read(), inner + name)
-            entry = field(1, name) + field(2, digest_message(digest_of(data)))
+            digest = self.file(os.path.join(path, name), inner + name)
+            entry = field(1, name) + field(2, digest_message(digest))
             if status.st_mode & 0o100:
                 entry += number(4 << 3) + b"\x01"
             message += field(1, entry)

@@ -17,6 +17,7 @@ import Glibc
             let store = try LocalStore(arguments[1])
             let opened = clock.now
             try run(arguments[0], store, Array(arguments.dropFirst(2)))
+            if arguments[0] == "export" { return }
             print("opened in \(opened - start), done in \(clock.now - opened)")
         } catch {
             print("\(error)")
@@ -36,7 +37,21 @@ import Glibc
             let report = try store.collectGarbage(CollectionPolicy(keepSeconds: -10))
             print("removed \(report.objects.count) objects")
         case "checkpoint": print(try store.checkpoint())
+        case "export": try export(store, try StoreName(arguments[0]))
+        case "import":
+            let objects = try store.importArchive { (limit) throws(StoreError) in
+                try read(limit)
+            }
+            for object in objects { print(object.name) }
+        case "lock":
+            let lock = try store.lock(try BuildKey(arguments[0]))
+            print("locked")
+            fflush(nil)
+            // Until it is killed.
+            withExtendedLifetime(lock) { while true { pause() } }
         case "look-up": try lookUp(store, 10_000)
+        case "objects":
+            for object in try store.objects() { print(object.name) }
         case "register":
             let candidates = try store.objects().map(\.name)
             let outputs = try store.register(
@@ -54,6 +69,22 @@ import Glibc
             print("no operation `\(operation)`")
             exit(2)
         }
+    }
+
+    private static func export(_ store: LocalStore, _ name: StoreName) throws {
+        let output = Descriptor(STDOUT_FILENO)
+        try store.exportClosure(of: [name]) { (bytes) throws(StoreError) in
+            try POSIXFileSystem().write(output, bytes)
+        }
+    }
+
+    private static func read(_ limit: Int) throws(StoreError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: limit)
+        let count = try bytes.withUnsafeMutableBufferPointer { (bytes) throws(StoreError) in
+            try POSIXFileSystem().read(
+                Descriptor(STDIN_FILENO), into: UnsafeMutableRawBufferPointer(bytes))
+        }
+        return Array(bytes.prefix(count))
     }
 
     /// Adds each directory in a directory, as an object of its own.

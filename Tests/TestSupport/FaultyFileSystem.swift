@@ -7,9 +7,21 @@ internal import Synchronization
 package final class FaultyFileSystem: FileSystem {
     private let base = POSIXFileSystem()
     private let faults: CallFaults
+    private let sharing: Sharing
 
-    package init(_ faults: CallFaults) {
+    /// What this file system can share between files.
+    package enum Sharing: Sendable {
+        /// What the real one can.
+        case real
+        /// Blocks, and no links: as across file systems that share blocks.
+        case blocks
+        /// Nothing.
+        case nothing
+    }
+
+    package init(_ faults: CallFaults = CallFaults(), sharing: Sharing = .real) {
         self.faults = faults
+        self.sharing = sharing
     }
 
     private func call(_ name: String) throws(StoreError) {
@@ -65,7 +77,21 @@ package final class FaultyFileSystem: FileSystem {
 
     package func clone(_ source: Descriptor, to target: Descriptor) throws(StoreError) {
         try call("clone")
-        try base.clone(source, to: target)
+        switch sharing {
+        case .real: try base.clone(source, to: target)
+        case .blocks: try copy(source, to: target)
+        case .nothing: throw StoreError(call: "clone", path: "refused", number: EOPNOTSUPP)
+        }
+    }
+
+    /// Looks like sharing blocks.
+    private func copy(_ source: Descriptor, to target: Descriptor) throws(StoreError) {
+        var bytes = [UInt8](repeating: 0, count: try base.status(of: source).sizeBytes)
+        try bytes.withUnsafeMutableBufferPointer { (buffer) throws(StoreError) in
+            let buffer = UnsafeMutableRawBufferPointer(buffer)
+            _ = try base.read(source, into: buffer, at: 0)
+            try base.write(target, UnsafeRawBufferPointer(buffer), at: 0)
+        }
     }
 
     package func status(of descriptor: Descriptor) throws(StoreError) -> FileStatus {
@@ -93,9 +119,14 @@ package final class FaultyFileSystem: FileSystem {
         try base.makeDirectory(place, permissions: permissions)
     }
 
-    package func makeLink(_ existing: Place, at place: Place) throws(StoreError) {
+    package func makeLink(
+        _ existing: Place, at place: Place
+    ) throws(StoreError) -> LinkOutcome {
         try call("link")
-        try base.makeLink(existing, at: place)
+        guard sharing == .real else {
+            return try base.status(at: existing) == nil ? .isMissing : .isRefused
+        }
+        return try base.makeLink(existing, at: place)
     }
 
     package func makeSymlink(to target: String, at place: Place) throws(StoreError) {

@@ -56,9 +56,17 @@ public struct ContentHash: TextRepresentable, Hashable {
 
     /// 64 lower-case hexadecimal digits.
     public var hex: String {
-        [words.0, words.1, words.2, words.3].reduce(into: "") { text, word in
-            let digits = String(word, radix: 16)
-            text += String(repeating: "0", count: 16 - digits.count) + digits
+        // Each file's is written at least once: worth doing without texts in between.
+        String(unsafeUninitializedCapacity: 64) { buffer in
+            var position = 0
+            for word in [words.0, words.1, words.2, words.3] {
+                for shift in stride(from: UInt64(60), through: 0, by: -4) {
+                    let digit = UInt8(truncatingIfNeeded: word >> shift & 0xF)
+                    buffer[position] = digit < 10 ? 0x30 + digit : 0x57 + digit
+                    position += 1
+                }
+            }
+            return position
         }
     }
 

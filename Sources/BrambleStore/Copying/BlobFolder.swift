@@ -54,12 +54,12 @@ struct BlobFolder: Sendable {
     /// - Returns: Whether it was.
     func take(_ blob: Blob, at target: Place) throws(StoreError) -> Bool {
         let source = place(of: blob)
-        do throws(StoreError) {
-            try fileSystem.makeLink(source, at: target)
-        } catch {
-            if error.errorNumber == ENOENT { return false }
-            guard BlobFolder.refusesLinks(error) else { throw error }
-            return try duplicate(blob, at: target)
+        switch try fileSystem.makeLink(source, at: target) {
+        case .made: break
+        case .isMissing: return false
+        case .isRefused: return try duplicate(blob, at: target)
+        case .isTaken:
+            throw StoreError(call: "link", path: target.path, number: EEXIST)
         }
         if let status = try fileSystem.status(at: target), blob.matches(status) { return true }
         try fileSystem.removeFile(target)
@@ -68,16 +68,24 @@ struct BlobFolder: Sendable {
 
     /// Offers a finished file to be shared: it becomes the blob, or is replaced by it.
     func give(_ blob: Blob, _ file: Place) throws(StoreError) {
-        let shared = place(of: blob)
-        do throws(StoreError) {
-            try fileSystem.makeLink(file, at: shared)
-        } catch {
-            if error.errorNumber == EEXIST {
-                try replace(file, by: blob)
-            } else if !BlobFolder.refusesLinks(error) {
-                throw error
-            }
+        switch try fileSystem.makeLink(file, at: place(of: blob)) {
+        case .made, .isRefused: break
+        case .isTaken: try replace(file, by: blob)
+        case .isMissing:
+            throw StoreError(call: "link", path: blob.path, number: ENOENT)
         }
+    }
+
+    /// Puts a finished file among the blobs, and nowhere else.
+    func keep(_ blob: Blob, _ draft: Place) throws(StoreError) {
+        switch try fileSystem.makeLink(draft, at: place(of: blob)) {
+        case .made: break
+        case .isTaken: try replace(draft, by: blob)
+        // Where there are no links, there is nobody either who has linked the blob.
+        case .isRefused: return try fileSystem.rename(draft, to: place(of: blob))
+        case .isMissing: throw StoreError(call: "link", path: blob.path, number: ENOENT)
+        }
+        try fileSystem.removeFile(draft)
     }
 
     private func replace(_ file: Place, by blob: Blob) throws(StoreError) {
@@ -87,12 +95,7 @@ struct BlobFolder: Sendable {
             return
         }
         // The blob is not what it was made as, or has gone meanwhile: the new file takes its place.
-        do throws(StoreError) {
-            try fileSystem.makeLink(file, at: draft)
-        } catch {
-            guard BlobFolder.refusesLinks(error) else { throw error }
-            return
-        }
+        guard case .made = try fileSystem.makeLink(file, at: draft) else { return }
         try fileSystem.rename(draft, to: place(of: blob))
     }
 
@@ -116,10 +119,5 @@ struct BlobFolder: Sendable {
         try fileSystem.setPermissions(copy, blob.permissions)
         try fileSystem.setTimes(copy, seconds: StoreTime.seconds)
         return true
-    }
-
-    /// Whether a link was refused for what it is, rather than for a fault.
-    private static func refusesLinks(_ error: StoreError) -> Bool {
-        [EMLINK, EXDEV, EPERM, EOPNOTSUPP].contains(error.errorNumber)
     }
 }

@@ -33,13 +33,11 @@ struct FileInTheMaking {
 
     /// Makes the file as files of the store are, and one with all others of this content.
     mutating func share(_ blob: Blob, _ blobs: BlobFolder) throws(StoreError) {
-        let descriptor = try opened()
-        try fileSystem.setPermissions(descriptor, blob.permissions)
-        try fileSystem.setTimes(descriptor, seconds: StoreTime.seconds)
+        try finish(permissions: blob.permissions)
         try blobs.give(blob, target)
     }
 
-    /// Makes the file as one for others, outside of the store.
+    /// Gives the file its permissions, and the time that files of the store have.
     mutating func finish(permissions: UInt32) throws(StoreError) {
         let descriptor = try opened()
         try fileSystem.setPermissions(descriptor, permissions)

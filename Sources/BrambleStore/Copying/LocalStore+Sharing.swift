@@ -22,18 +22,14 @@ extension LocalStore {
         }
         let target = try fileSystem.open(folder.appending("second"), .create(0o600))
         defer { fileSystem.close(target) }
+        let link = try fileSystem.makeLink(first, at: folder.appending("third"))
         return SharingFeatures(
-            hasHardLinks: isPossible { () throws(StoreError) in
-                try fileSystem.makeLink(first, at: folder.appending("third"))
-            },
-            hasReflinks: isPossible { () throws(StoreError) in
-                try fileSystem.clone(source, to: target)
-            })
+            hasHardLinks: link == .made, hasReflinks: canClone(source, to: target))
     }
 
-    private func isPossible(_ body: () throws(StoreError) -> Void) -> Bool {
+    private func canClone(_ source: Descriptor, to target: Descriptor) -> Bool {
         do throws(StoreError) {
-            try body()
+            try fileSystem.clone(source, to: target)
             return true
         } catch {
             return false

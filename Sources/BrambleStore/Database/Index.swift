@@ -8,12 +8,8 @@ final class Index: Sendable {
     /// Called before each transaction and before each commit; tests make it fail.
     typealias Probe = @Sendable () throws(StoreError) -> Void
 
-    private let pool: DatabasePool
+    private let connections: IndexConnections
     private let probe: Probe
-
-    /// How long a process waits for others that write. Transactions take milliseconds; fifty
-    /// processes that all write at once still get their turn.
-    private static let patienceSeconds = 60.0
 
     /// How an index is opened.
     struct Opening {
@@ -30,17 +26,7 @@ final class Index: Sendable {
     /// - Throws: `indexLost` if it is missed, or cannot be read as an index.
     init(path: String, _ opening: Opening) throws(StoreError) {
         probe = opening.probe
-        do {
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(Index.patienceSeconds)
-            configuration.maximumReaderCount = 4
-            configuration.prepareDatabase { database in
-                try database.execute(sql: "PRAGMA synchronous = NORMAL")
-            }
-            pool = try DatabasePool(path: path, configuration: configuration)
-        } catch {
-            throw Index.failure("cannot open the store's index `\(path)`", error)
-        }
+        connections = IndexConnections(path: path)
         try migrate(path, opening)
     }
 
@@ -50,7 +36,7 @@ final class Index: Sendable {
     ) throws(StoreError) -> Result {
         try probe()
         do {
-            return try pool.unsafeRead(body)
+            return try connections.use { try $0.unsafeRead(body) }
         } catch {
             throw Index.failure(operation(), error)
         }
@@ -62,7 +48,7 @@ final class Index: Sendable {
     ) throws(StoreError) -> Result {
         try probe()
         do {
-            return try pool.read(body)
+            return try connections.use { try $0.read(body) }
         } catch {
             throw Index.failure(operation(), error)
         }
@@ -75,24 +61,33 @@ final class Index: Sendable {
     ) throws(StoreError) -> Result {
         try probe()
         do {
-            return try pool.writeWithoutTransaction { database in
-                var result: Result?
-                try database.inTransaction(.immediate) {
-                    result = try body(database)
-                    try probe()
-                    return .commit
-                }
-                guard let result else { preconditionFailure("a transaction without a result") }
-                return result
-            }
+            return try connections.writer().writeWithoutTransaction { try transaction($0, body) }
         } catch {
             throw Index.failure(operation(), error)
         }
     }
 
+    private func transaction<Result>(
+        _ database: Database, _ body: (Database) throws -> Result
+    ) throws -> Result {
+        var result: Result?
+        try database.inTransaction(.immediate) {
+            result = try body(database)
+            try probe()
+            return .commit
+        }
+        guard let result else { preconditionFailure("a transaction without a result") }
+        return result
+    }
+
     private func migrate(_ path: String, _ opening: Opening) throws(StoreError) {
         let operation = "cannot prepare the store's index `\(path)`"
-        let version = try read(operation) { database in try Index.version(database) }
+        let version = try read(operation) { database in
+            let version = try Index.version(database)
+            // That is remembered in the database itself.
+            if version == 0 { try database.execute(sql: "PRAGMA journal_mode = WAL") }
+            return version
+        }
         guard version != Schema.steps.count else { return }
         guard version < Schema.steps.count else {
             throw StoreError(

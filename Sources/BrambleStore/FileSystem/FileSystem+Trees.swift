@@ -26,16 +26,20 @@ extension FileSystem {
             try removeFile(place)
             return
         }
+        try removeDirectoryTree(place)
+    }
+
+    /// Removes a directory with all that is in it.
+    func removeDirectoryTree(_ place: Place) throws(StoreError) {
         // Directories to empty, each behind the one that holds it.
         var pending = [""]
         var emptied: [String] = []
         while let path = pending.popLast() {
             emptied.append(path)
-            try withDirectory(place.appending(path)) { (folder) throws(StoreError) in
-                // Directories of objects are read-only.
-                try setPermissions(folder, 0o700)
-                pending += try removeFiles(in: folder).map { joined(path, $0) }
+            let inner = try withDirectory(place.appending(path)) { (folder) throws(StoreError) in
+                try removeFiles(in: folder)
             }
+            pending += inner.map { joined(path, $0) }
         }
         for path in emptied.reversed() {
             try removeDirectory(place.appending(path))
@@ -45,17 +49,28 @@ extension FileSystem {
     /// - Returns: The names of the directories, which are left.
     private func removeFiles(in folder: Descriptor) throws(StoreError) -> [String] {
         var directories: [String] = []
+        var isWritable = false
         for bytes in try names(in: folder) {
             // A name that is not UTF-8 cannot have been made by the store, and is not removed by
             // it.
             let name = String(decoding: bytes, as: UTF8.self)
             do throws(StoreError) {
-                try removeFile(Place(folder, name))
+                // Directories of objects are read-only; that is changed where it is in the way.
+                do throws(StoreError) {
+                    try removeFile(Place(folder, name))
+                } catch {
+                    guard error.errorNumber == EACCES, !isWritable else { throw error }
+                    try setPermissions(folder, 0o700)
+                    isWritable = true
+                    try removeFile(Place(folder, name))
+                }
             } catch {
                 guard error.errorNumber == EISDIR else { throw error }
                 directories.append(name)
             }
         }
+        // Directories in it are removed later, and are in the way themselves.
+        if !directories.isEmpty, !isWritable { try setPermissions(folder, 0o700) }
         return directories
     }
 

@@ -45,6 +45,17 @@ package enum OpenMode: Sendable {
     case openOrCreate(UInt32)
 }
 
+/// What came of a hard link: what is no fault costs no error, which would be made for every file.
+package enum LinkOutcome: Sendable {
+    case made
+    /// There is no such file.
+    case isMissing
+    /// There is something in the place.
+    case isTaken
+    /// The file system makes no link, or no more links, to this file.
+    case isRefused
+}
+
 /// All that the store asks of the kernel about files: one method a system call. Tests put a file
 /// system between that fails at the n-th call (`FaultyFileSystem`).
 package protocol FileSystem: Sendable {
@@ -76,7 +87,7 @@ package protocol FileSystem: Sendable {
     func names(in directory: Descriptor) throws(StoreError) -> [[UInt8]]
     func readLink(_ place: Place) throws(StoreError) -> [UInt8]
     func makeDirectory(_ place: Place, permissions: UInt32) throws(StoreError)
-    func makeLink(_ existing: Place, at place: Place) throws(StoreError)
+    func makeLink(_ existing: Place, at place: Place) throws(StoreError) -> LinkOutcome
     func makeSymlink(to target: String, at place: Place) throws(StoreError)
     func rename(_ place: Place, to target: Place) throws(StoreError)
     /// Removes a file or a symlink.

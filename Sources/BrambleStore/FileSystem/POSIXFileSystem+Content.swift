@@ -57,40 +57,39 @@ extension POSIXFileSystem {
     }
 
     package func names(in directory: Descriptor) throws(StoreError) -> [[UInt8]] {
-        // `fdopendir` takes its descriptor over, so it gets one of its own.
-        let number = try check("open", Place(directory, ".")) {
-            Glibc.openat($0, $1, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        }
-        guard let stream = fdopendir(number) else {
-            let failure = errno
-            _ = Glibc.close(number)
-            throw StoreError(call: "fdopendir", path: describe(directory), number: failure)
-        }
-        defer { closedir(stream) }
+        // How far a directory was read belongs to the descriptor, and others may use that one.
+        let own = try open(Place(directory, "."), .directory)
+        defer { close(own) }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: POSIXFileSystem.entriesBytes, alignment: 8)
+        defer { buffer.deallocate() }
         var names: [[UInt8]] = []
         while true {
-            errno = 0
-            guard let entry = readdir(stream) else {
-                guard errno == 0 else {
-                    throw StoreError(call: "readdir", path: describe(directory), number: errno)
-                }
-                return names
+            let count = getdents64(own.number, buffer.baseAddress, buffer.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw StoreError(call: "getdents", path: describe(directory), number: errno)
             }
-            let name = POSIXFileSystem.name(of: entry)
-            if name != [dot] && name != [dot, dot] { names.append(name) }
+            if count == 0 { return names }
+            var offset = 0
+            while offset < count {
+                // man 2 getdents: inode 8, offset 8, length 2, type 1, name with a NUL.
+                let entry = UnsafeRawBufferPointer(rebasing: buffer[offset..<count])
+                let length = Int(entry.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
+                let name = entry[19..<length].prefix { $0 != 0 }
+                offset += length
+                if name.count <= 2, name.allSatisfy({ $0 == UInt8(ascii: ".") }) { continue }
+                names.append(Array(name))
+            }
         }
     }
 
-    private var dot: UInt8 { UInt8(ascii: ".") }
-
-    /// The entry's name. `d_name` is declared with 256 bytes, but the kernel gives an entry only
-    /// the bytes it needs, so the field must not be copied whole.
-    private static func name(of entry: UnsafeMutablePointer<dirent>) -> [UInt8] {
-        guard let offset = MemoryLayout<dirent>.offset(of: \.d_name) else {
-            preconditionFailure("a directory entry without a name")
-        }
-        let start = UnsafeRawPointer(entry).advanced(by: offset)
-        let length = strlen(start.assumingMemoryBound(to: CChar.self))
-        return Array(UnsafeRawBufferPointer(start: start, count: length))
-    }
+    /// Room for some hundred entries: one call for most directories.
+    private static let entriesBytes = 32 << 10
 }
+
+/// man 2 getdents64. `readdir` takes two calls more. The headers
+/// show it to programs of GNU only, which Swift's module of them is not.
+@_silgen_name("getdents64") private func getdents64(
+    _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int
+) -> Int

@@ -64,9 +64,17 @@ package struct POSIXFileSystem: FileSystem {
         try check("mkdir", place) { mkdirat($0, $1, permissions) }
     }
 
-    package func makeLink(_ existing: Place, at place: Place) throws(StoreError) {
-        try check("link", place) {
-            linkat(existing.directory.number, existing.path, $0, $1, 0)
+    package func makeLink(
+        _ existing: Place, at place: Place
+    ) throws(StoreError) -> LinkOutcome {
+        let status = linkat(
+            existing.directory.number, existing.path, place.directory.number, place.path, 0)
+        if status == 0 { return .made }
+        switch errno {
+        case ENOENT: return .isMissing
+        case EEXIST: return .isTaken
+        case EMLINK, EXDEV, EPERM, EOPNOTSUPP: return .isRefused
+        case let number: throw StoreError(call: "link", path: describe(place), number: number)
         }
     }
 

@@ -1,5 +1,6 @@
 internal import BrambleModel
 internal import GRDB
+internal import Glibc
 
 /// Removing what nobody needs, while others build.
 ///
@@ -115,14 +116,17 @@ extension LocalStore {
     @discardableResult
     func moveAway(_ name: StoreName, to target: Place) throws(StoreError) -> Bool {
         let place = Place(folder.objects, name.description)
-        guard let status = try fileSystem.status(at: place) else { return false }
-        if status.kind == .directory {
-            // A directory that is not writable cannot be moved.
+        guard try fileSystem.status(at: place) != nil else { return false }
+        do throws(StoreError) {
+            try fileSystem.rename(place, to: target)
+        } catch {
+            guard error.errorNumber == EACCES else { throw error }
+            // A directory that is not writable cannot be moved, except by root.
             try fileSystem.withDirectory(place) { (directory) throws(StoreError) in
                 try fileSystem.setPermissions(directory, 0o700)
             }
+            try fileSystem.rename(place, to: target)
         }
-        try fileSystem.rename(place, to: target)
         return true
     }
 
@@ -130,7 +134,8 @@ extension LocalStore {
         try workers.forEach(
             names.count, makeState: {},
             { (number, _) throws(StoreError) in
-                try fileSystem.removeTree(trash.appending(names[number].description))
+                let place = trash.appending(names[number].description)
+                try fileSystem.removeTree(place)
             })
         try fileSystem.removeTree(trash)
     }

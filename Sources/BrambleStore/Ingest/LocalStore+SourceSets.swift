@@ -19,7 +19,7 @@ extension LocalStore {
             var reading = SourceReading(all, cache)
             try reading.read(fileSystem, workers, Place(directory))
             let fresh = reading.cache(now: now, keeping: cache)
-            if fresh.entries != cache.entries { try keep(fresh, directory) }
+            if fresh != cache { try keep(fresh, directory) }
             if sets.count == 1 { return [reading.sourceTree(directory)] }
             let known = reading.known
             let entries = all.entries

@@ -22,8 +22,8 @@ extension LocalStore {
             var reading = SourceReading(walked, cache)
             try reading.read(fileSystem, workers, Place(directory))
             // Of a part of the directory, nothing is learned about the rest.
-            let fresh = reading.cache(now: now, keeping: paths == nil ? StatCache() : cache)
-            if fresh.entries != cache.entries { try keep(fresh, directory) }
+            let fresh = reading.cache(now: now, keeping: paths == nil ? nil : cache)
+            if fresh != cache { try keep(fresh, directory) }
             return reading.sourceTree(directory)
         } catch {
             throw error.during("cannot read the sources in `\(directory)`")
@@ -70,12 +70,17 @@ extension LocalStore {
     }
 
     func statCache(_ directory: String) throws(StoreError) -> StatCache {
-        guard let bytes = try cachedValue("stat", directory) else { return StatCache() }
+        guard let bytes = try cachedValue(LocalStore.statKind, directory) else {
+            return StatCache()
+        }
         return StatCache(decoding: bytes) ?? StatCache()
     }
 
+    /// The kind of value, with the version of its form.
+    static let statKind = "stat/2"
+
     func keep(_ cache: StatCache, _ directory: String) throws(StoreError) {
-        try setCachedValue(cache.encoded, "stat", directory)
+        try setCachedValue(cache.encoded, LocalStore.statKind, directory)
     }
 
     /// The clock that files get their times from, but finer: never behind it.

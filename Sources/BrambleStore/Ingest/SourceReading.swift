@@ -15,9 +15,7 @@ struct SourceReading {
 
     init(_ walked: WalkedTree, _ cache: StatCache) {
         self.walked = walked
-        digests = walked.folders.map { folder in
-            folder.files.map { cache.digest(joined(folder.path, $0.name), $0.status) }
-        }
+        digests = walked.folders.map { cache.digests($0) }
         unknown = digests.enumerated().flatMap { folder, digests in
             digests.indices.filter { digests[$0] == nil }.map { Unknown(folder: folder, file: $0) }
         }
@@ -56,14 +54,11 @@ struct SourceReading {
     ///
     /// - Parameters:
     ///   - now: When the walk began: nanoseconds since 1970.
-    ///   - old: Entries of files that were not walked.
-    func cache(now: Int64, keeping old: StatCache) -> StatCache {
-        var cache = old
+    ///   - old: Of files that were not walked; nil to forget them.
+    func cache(now: Int64, keeping old: StatCache?) -> StatCache {
+        var cache = old ?? StatCache()
         for (folder, digests) in zip(walked.folders, digests) {
-            for (file, digest) in zip(folder.files, digests) {
-                guard let digest else { continue }
-                cache.insert(joined(folder.path, file.name), file.status, digest, now: now)
-            }
+            cache.set(folder, digests, now: now, keepsOthers: old != nil)
         }
         return cache
     }
@@ -73,10 +68,7 @@ struct SourceReading {
     var known: StatCache {
         var cache = StatCache()
         for (folder, digests) in zip(walked.folders, digests) {
-            for (file, digest) in zip(folder.files, digests) {
-                guard let digest else { continue }
-                cache.insert(joined(folder.path, file.name), file.status, digest)
-            }
+            cache.set(folder, digests, now: nil, keepsOthers: false)
         }
         return cache
     }

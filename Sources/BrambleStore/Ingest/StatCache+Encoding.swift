@@ -1,22 +1,17 @@
-internal import BrambleModel
-
-/// How the index keeps a cache: for each file, all numbers with their lowest byte first, the length
-/// of the path in 4 bytes, the path, then 8 bytes each of size, inode and both times, then the 32
-/// bytes of the hash. What is not of this form is no cache, and costs no more than that.
+/// How the index keeps a cache: for each folder, sorted by path, the length of the path and that of
+/// its records in 4 bytes each, lowest first, then the path and the records.
 extension StatCache {
-    private static let fixedBytes = 4 * 8 + 32
+    private static let headerBytes = 8
 
     var encoded: [UInt8] {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(entries.count * (StatCache.fixedBytes + 64))
-        for (path, entry) in entries.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            bytes.append(UInt32(path.count))
+        bytes.reserveCapacity(
+            folders.reduce(0) { $0 + $1.key.count + $1.value.count + StatCache.headerBytes })
+        for (path, records) in folders.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            bytes.appendNumber(UInt32(path.count))
+            bytes.appendNumber(UInt32(records.count))
             bytes += path
-            bytes.append(UInt64(entry.sizeBytes))
-            bytes.append(entry.inode)
-            bytes.append(UInt64(bitPattern: entry.modifiedAt))
-            bytes.append(UInt64(bitPattern: entry.changedAt))
-            bytes += entry.digest.hash.bytes
+            bytes += records
         }
         return bytes
     }
@@ -25,29 +20,17 @@ extension StatCache {
     init?(decoding bytes: [UInt8]) {
         self.init()
         var offset = 0
-        func number(_ start: Int) -> UInt64 {
-            (0..<8).reduce(0) { $0 | UInt64(bytes[start + $1]) << UInt64(8 * $1) }
+        func number(_ start: Int) -> Int {
+            (0..<4).reduce(0) { $0 | Int(bytes[start + $1]) << (8 * $1) }
         }
         while offset < bytes.count {
-            guard bytes.count - offset >= 4 else { return nil }
-            let count = (0..<4).reduce(0) { $0 | Int(bytes[offset + $1]) << (8 * $1) }
-            let start = offset + 4 + count
-            guard bytes.count - start >= StatCache.fixedBytes,
-                let size = Int(exactly: number(start)),
-                let hash = ContentHash(digest: Array(bytes[start + 32..<start + 64]))
-            else { return nil }
-            entries[Array(bytes[offset + 4..<start])] = Entry(
-                sizeBytes: size, inode: number(start + 8),
-                modifiedAt: Int64(bitPattern: number(start + 16)),
-                changedAt: Int64(bitPattern: number(start + 24)),
-                digest: Digest(hash: hash, sizeBytes: size))
-            offset = start + StatCache.fixedBytes
+            guard bytes.count - offset >= StatCache.headerBytes else { return nil }
+            let path = offset + StatCache.headerBytes
+            let records = path + number(offset)
+            let end = records + number(offset + 4)
+            guard end <= bytes.count else { return nil }
+            folders[Array(bytes[path..<records])] = Array(bytes[records..<end])
+            offset = end
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(_ number: some FixedWidthInteger) {
-        Swift.withUnsafeBytes(of: number.littleEndian) { append(contentsOf: $0) }
     }
 }

@@ -6,49 +6,75 @@ internal import BrambleModel
 /// soon after it had been read that the clock of the file system has not moved. So a digest is kept
 /// only if the file was, when it was read, older than that clock's step; what was written just now
 /// is read again the next time.
-struct StatCache: Sendable {
-    struct Entry: Equatable, Sendable {
-        let sizeBytes: Int
-        let inode: UInt64
-        let modifiedAt: Int64
-        let changedAt: Int64
-        let digest: Digest
-
-        func matches(_ status: FileStatus) -> Bool {
-            status.sizeBytes == sizeBytes && status.inode == inode
-                && status.modifiedAt == modifiedAt && status.changedAt == changedAt
-        }
-    }
-
-    /// By the bytes of the paths.
-    var entries: [[UInt8]: Entry] = [:]
+///
+/// It is asked for all files of a folder at once, and kept by folders, in the form that the index
+/// has it in: then reading it in and writing it out costs next to nothing, however many files there
+/// are.
+struct StatCache: Equatable, Sendable {
+    /// What is known of the files of each folder, by the bytes of its path: their records
+    /// (`StatRecord`), sorted by name.
+    var folders: [[UInt8]: [UInt8]] = [:]
 
     init() {}
 
-    func digest(_ path: String, _ status: FileStatus) -> Digest? {
-        guard let entry = entries[Array(path.utf8)], entry.matches(status) else { return nil }
-        return entry.digest
+    /// The digests of a folder's files, as far as they are known: in the files' order.
+    func digests(_ folder: WalkedTree.Folder) -> [Digest?] {
+        var digests = [Digest?](repeating: nil, count: folder.files.count)
+        guard let records = folders[Array(folder.path.utf8)] else { return digests }
+        records.withUnsafeBytes { records in
+            var merge = StatRecord.Cursor(records)
+            for number in StatCache.byName(folder.files) {
+                let file = folder.files[number]
+                guard let record = merge.find(file.name) else { continue }
+                if record.matches(file.status) { digests[number] = record.digest }
+            }
+        }
+        return digests
     }
 
-    /// - Parameter now: When the file was looked at, before it was read: nanoseconds since 1970.
-    mutating func insert(_ path: String, _ status: FileStatus, _ digest: Digest, now: Int64) {
-        let last = max(status.modifiedAt, status.changedAt)
-        guard last < now - StatCache.clockStep(status) else { return }
-        insert(path, status, digest)
+    /// Takes in what is known of a folder's files now.
+    ///
+    /// - Parameters:
+    ///   - digests: In the files' order.
+    ///   - now: When the files were looked at, before they were read, in nanoseconds since 1970: what
+    ///     was changed just then is left out. nil to take all in, for as long as nobody looks at the
+    ///     files again.
+    ///   - keepsOthers: Whether what is known of other files of the folder stays.
+    mutating func set(
+        _ folder: WalkedTree.Folder, _ digests: [Digest?], now: Int64?, keepsOthers: Bool
+    ) {
+        let path = Array(folder.path.utf8)
+        let old = keepsOthers ? folders[path] ?? [] : []
+        var new: [UInt8] = []
+        new.reserveCapacity(folder.files.count * (StatRecord.fixedBytes + 24))
+        old.withUnsafeBytes { old in
+            var others = StatRecord.Cursor(old)
+            for number in StatCache.byName(folder.files) {
+                let file = folder.files[number]
+                others.copy(before: file.name, to: &new)
+                guard let digest = digests[number],
+                    now.map({ StatCache.isSettled(file.status, at: $0) }) ?? true
+                else { continue }
+                StatRecord.append(file.name, file.status, digest, to: &new)
+            }
+            others.copyRest(to: &new)
+        }
+        folders[path] = new.isEmpty ? nil : new
     }
 
-    /// Takes in a digest without a look at the clock.
-    mutating func insert(_ path: String, _ status: FileStatus, _ digest: Digest) {
-        entries[Array(path.utf8)] = Entry(
-            sizeBytes: status.sizeBytes, inode: status.inode, modifiedAt: status.modifiedAt,
-            changedAt: status.changedAt, digest: digest)
+    /// Numbers of files in the order of their names' bytes.
+    private static func byName(_ files: [WalkedTree.File]) -> [Int] {
+        let isSorted = zip(files, files.dropFirst()).allSatisfy { $0.name.precedes($1.name) }
+        if isSorted { return Array(files.indices) }
+        return files.indices.sorted { files[$0].name.precedes(files[$1].name) }
     }
 
-    /// How long a file system may give the same time to two changes, in nanoseconds. Linux takes
-    /// times from a clock that ticks with the timer, every 10 ms at the slowest. Where there are
-    /// whole seconds only, it is two of them (FAT).
-    private static func clockStep(_ status: FileStatus) -> Int64 {
+    /// Whether a change after `now` would show in the file's times. Linux takes times from a clock
+    /// that ticks with the timer, every 10 ms at the slowest. Where there are whole seconds only, it
+    /// is two of them (FAT).
+    private static func isSettled(_ status: FileStatus, at now: Int64) -> Bool {
         let second: Int64 = 1_000_000_000
-        return status.changedAt % second == 0 ? 2 * second : 20_000_000
+        let step = status.changedAt % second == 0 ? 2 * second : 20_000_000
+        return max(status.modifiedAt, status.changedAt) < now - step
     }
 }

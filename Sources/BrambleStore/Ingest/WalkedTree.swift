@@ -24,30 +24,48 @@ struct WalkedTree: Sendable {
         folders = [Folder(name: "", path: "")]
     }
 
+    /// Reads what a directory holds, on all cores.
+    ///
     /// - Parameters:
     ///   - place: A directory.
     ///   - name: What messages call it.
     /// - Throws: `unsupported` for what no tree can hold; failures of system calls.
     init(
-        _ fileSystem: any FileSystem, _ place: Place, name: String
+        _ fileSystem: any FileSystem, _ place: Place, name: String,
+        workers: Workers = .standard
     ) throws(StoreError) {
-        folders = [Folder(name: "", path: "")]
+        self.init()
         let root = try fileSystem.open(place, .directory)
         defer { fileSystem.close(root) }
-        var next = 0
-        while next < folders.count {
-            let path = folders[next].path
-            let descriptor =
-                path.isEmpty ? root : try fileSystem.open(Place(root, path), .directory)
-            defer { if !path.isEmpty { fileSystem.close(descriptor) } }
-            do throws(StoreError) {
-                try read(next, fileSystem, descriptor)
-            } catch {
-                throw error.code == .unsupported
-                    ? error.during("cannot store `\(path.isEmpty ? name : joined(name, path))`")
-                    : error
-            }
-            next += 1
+        // The directories of one level after the other.
+        var level = 0..<1
+        while !level.isEmpty {
+            let paths = folders[level].map(\.path)
+            // For a few, another thread costs more than it saves.
+            let threads = Workers(count: min(workers.count, max(1, paths.count / 8)))
+            let listings = try threads.map(
+                paths.count, makeState: {},
+                { (number, _) throws(StoreError) in
+                    try WalkedTree.list(fileSystem, root, paths[number], rootName: name)
+                })
+            let end = level.upperBound
+            for (number, listing) in zip(level, listings) { add(listing, to: number) }
+            level = end..<folders.count
+        }
+    }
+
+    /// What one directory holds.
+    private struct Listing: Sendable {
+        var files: [File] = []
+        var folders: [String] = []
+        var symlinks: [Directory.Symlink] = []
+    }
+
+    private mutating func add(_ listing: Listing, to number: Int) {
+        folders[number].files = listing.files
+        folders[number].symlinks = listing.symlinks
+        for name in listing.folders {
+            _ = append(Folder(name: name, path: joined(folders[number].path, name)), to: number)
         }
     }
 
@@ -64,41 +82,58 @@ struct WalkedTree: Sendable {
         return folders.count - 1
     }
 
-    private mutating func read(
-        _ number: Int, _ fileSystem: any FileSystem, _ descriptor: Descriptor
-    ) throws(StoreError) {
-        var folder = folders[number]
-        for bytes in try fileSystem.names(in: descriptor) {
+    private static func list(
+        _ fileSystem: any FileSystem, _ root: Descriptor, _ path: String, rootName: String
+    ) throws(StoreError) -> Listing {
+        do throws(StoreError) {
+            if path.isEmpty { return try list(fileSystem, root) }
+            return try fileSystem.withDirectory(Place(root, path)) {
+                (folder) throws(StoreError) in try list(fileSystem, folder)
+            }
+        } catch {
+            throw error.code == .unsupported
+                ? error.during(
+                    "cannot store `\(path.isEmpty ? rootName : joined(rootName, path))`")
+                : error
+        }
+    }
+
+    private static func list(
+        _ fileSystem: any FileSystem, _ folder: Descriptor
+    ) throws(StoreError) -> Listing {
+        var listing = Listing()
+        for bytes in try fileSystem.names(in: folder) {
             guard let name = String(validating: bytes, as: UTF8.self) else {
                 throw StoreError(
                     .unsupported, "the name `\(escaped(bytes))` in it is not UTF-8")
             }
-            let place = Place(descriptor, name)
+            let place = Place(folder, name)
             // What has gone since the directory was read was never there.
             guard let status = try fileSystem.status(at: place) else { continue }
             switch status.kind {
-            case .regular: folder.files.append(File(name: name, status: status))
+            case .regular: listing.files.append(File(name: name, status: status))
             case .symlink:
                 let target = try fileSystem.readLink(place)
                 guard let target = String(validating: target, as: UTF8.self) else {
                     throw StoreError(
                         .unsupported, "the target of the symlink `\(name)` in it is not UTF-8")
                 }
-                folder.symlinks.append(Directory.Symlink(name: name, target: target))
-            case .directory:
-                folder.folders.append(folders.count)
-                folders.append(Folder(name: name, path: joined(folder.path, name)))
+                listing.symlinks.append(Directory.Symlink(name: name, target: target))
+            case .directory: listing.folders.append(name)
             case .other:
                 throw StoreError(
                     .unsupported,
                     "`\(name)` in it is a device, socket or FIFO, which the store cannot hold")
             }
         }
-        folders[number] = folder
+        // The order in which a file system has them is nobody's.
+        listing.files.sort { $0.name.precedes($1.name) }
+        listing.folders.sort { $0.precedes($1) }
+        return listing
     }
 
     /// Bytes for a message: what is not ASCII, or not visible, in hexadecimal.
-    private func escaped(_ bytes: [UInt8]) -> String {
+    private static func escaped(_ bytes: [UInt8]) -> String {
         bytes.map { byte in
             (0x20..<0x7F).contains(byte)
                 ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16)

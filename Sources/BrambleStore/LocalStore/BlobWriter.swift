@@ -50,8 +50,8 @@ package final class BlobWriter: Sendable {
                     .corrupt, "cannot add the blob `\(digest)`: its content is `\(blob.digest)`")
             }
             try state.file.finishContent()
-            try state.file.share(blob, store.blobFolder)
-            try store.fileSystem.removeFile(draft)
+            try state.file.finish(permissions: blob.permissions)
+            try store.blobFolder.keep(blob, draft)
             state.isFinished = true
             try store.touchBlob(blob.digest)
             return blob.digest

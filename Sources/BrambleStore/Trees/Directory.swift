@@ -1,4 +1,5 @@
 package import BrambleModel
+internal import Glibc
 
 /// One directory of a tree, as the Remote Execution API knows it (REAPI v2, `Directory`): what it
 /// holds, by name and digest. Its own digest is that of `encoded`.
@@ -54,6 +55,16 @@ package struct Directory: Hashable, Sendable {
 extension String {
     /// The order of the bytes, which `<` of `String` does not keep.
     func precedes(_ other: String) -> Bool {
-        utf8.lexicographicallyPrecedes(other.utf8)
+        var (left, right) = (self, other)
+        return left.withUTF8 { left in
+            right.withUTF8 { right in
+                let count = min(left.count, right.count)
+                if let first = left.baseAddress, let second = right.baseAddress {
+                    let order = memcmp(first, second, count)
+                    if order != 0 { return order < 0 }
+                }
+                return left.count < right.count
+            }
+        }
     }
 }
