@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -129,6 +130,11 @@ static _Noreturn void become_launcher(int channel) {
     // The channel becomes number 3; all others are bramble's.
     if (dup3(channel, 3, O_CLOEXEC) < 0 && channel != 3) _exit(1);
     close_range(4, ~0U, 0);
+    // libdispatch gives its threads priorities of their own, if it may; builders get that of the process, which is
+    // its first thread's.
+    errno = 0;
+    int priority = getpriority(PRIO_PROCESS, (id_t)getppid());
+    if (errno == 0) setpriority(PRIO_PROCESS, 0, priority);
     // No folder of the user's stays in use on our account.
     if (chdir("/") < 0) _exit(1);
     int self = (int)syscall(SYS_pidfd_open, getpid(), 0);

@@ -1,4 +1,5 @@
 import BrambleSandbox
+import Foundation
 import Glibc
 import TestKit
 import Testing
@@ -42,6 +43,25 @@ import Testing
         try await probe.run()
         let open = probe.lines.filter { $0.hasPrefix("descriptor") }
         #expect(open == ["descriptor 0", "descriptor 1", "descriptor 2"])
+    }
+
+    private static let ofProcess = __priority_which_t(PRIO_PROCESS.rawValue)
+
+    /// Whatever priority the thread has that starts the launcher: those of libdispatch may have others.
+    ///
+    /// Only root may raise a priority, so only then libdispatch does.
+    @Test(.enabled(if: geteuid() == 0)) func priorityIsThatOfTheProcess() async throws {
+        let probe = try ProbeRun("priority")
+        let launcher: SandboxLauncher = try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread {
+                setpriority(Self.ofProcess, 0, 17)
+                continuation.resume(with: Result { try SandboxLauncher() })
+            }
+        }
+        let lines = LineCollector()
+        let result = try await launcher.run(probe.command, .log { lines.append($0) })
+        #expect(result.isSuccess)
+        #expect(lines.all == ["\(getpriority(Self.ofProcess, id_t(getpid())))"])
     }
 
     @Test func terminalLogIsATerminal() async throws {

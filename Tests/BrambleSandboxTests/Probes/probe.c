@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -240,6 +241,7 @@ int main(int count, char **arguments) {
     else if (!strcmp(name, "abstract")) abstract_socket(argument);
     else if (!strcmp(name, "daemon")) daemonize(argument);
     else if (!strcmp(name, "state")) state();
+    else if (!strcmp(name, "priority")) printf("%d\n", getpriority(PRIO_PROCESS, 0));
     else if (!strcmp(name, "fork-bomb")) fork_bomb();
     else if (!strcmp(name, "fill")) fill(argument);
     else if (!strcmp(name, "long-line")) long_line(atol(argument));
