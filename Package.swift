@@ -25,6 +25,10 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.1"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
     ],
     targets: [
         .target(name: "SourceDiagnostics", swiftSettings: settings),
@@ -81,10 +85,34 @@ let package = Package(
                 "BrambleStore", "BrambleSandbox", "BrambleBuild",
             ],
             swiftSettings: settings),
+        // Generated code, which is not held to the settings of ours.
+        .target(
+            name: "BrambleREAPI",
+            dependencies: [
+                .product(name: "GRPCCore", package: "grpc-swift-2"),
+                .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ]),
+        .systemLibrary(name: "CLibZstd"),
+        .target(
+            name: "BrambleRemote",
+            dependencies: [
+                "BrambleModel", "BrambleStore", "BrambleSandbox", "BrambleBuild", "BrambleREAPI",
+                "CLibZstd",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRPCCore", package: "grpc-swift-2"),
+                .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
+                .product(name: "GRPCProtobuf", package: "grpc-swift-protobuf"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "BrambleCLI",
             dependencies: [
-                "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble",
+                "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble", "BrambleRemote",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -158,6 +186,17 @@ let package = Package(
             ],
             exclude: [
                 "Build/Golden", "Fetch/Golden", "Fetch/make_archives.py", "Sandbox/Golden",
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "BrambleRemoteTests",
+            dependencies: [
+                "BrambleRemote", "BrambleREAPI", "BrambleBuild", "BrambleModel", "BrambleStore",
+                "BrambleSandbox", "SandboxHost", "TestKit",
+                .product(name: "GRPCCore", package: "grpc-swift-2"),
+                .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ], swiftSettings: settings),
         .testTarget(
             name: "BrambleTests", dependencies: ["Bramble", "BrambleProject", "TestKit"],

@@ -37,7 +37,7 @@ public struct ContentHash: TextRepresentable, Hashable {
     }
 
     /// - Returns: nil unless the text is 64 lower-case hexadecimal digits.
-    init?(hex: some Collection<UInt8>) {
+    package init?(hex: some Collection<UInt8>) {
         guard hex.count == 64 else { return nil }
         var words: [UInt64] = [0, 0, 0, 0]
         for (position, byte) in hex.enumerated() {

@@ -1,0 +1,22 @@
+package import BrambleREAPI
+
+// The messages of the Remote Execution API by the names that its text uses. Generated names carry
+// their whole package; where a name is one of ours too, the message's ends in `Message`.
+
+package typealias DigestMessage = Build_Bazel_Remote_Execution_V2_Digest
+package typealias ActionMessage = Build_Bazel_Remote_Execution_V2_Action
+package typealias CommandMessage = Build_Bazel_Remote_Execution_V2_Command
+package typealias DirectoryMessage = Build_Bazel_Remote_Execution_V2_Directory
+package typealias TreeMessage = Build_Bazel_Remote_Execution_V2_Tree
+package typealias ActionResultMessage = Build_Bazel_Remote_Execution_V2_ActionResult
+package typealias OutputDirectoryMessage = Build_Bazel_Remote_Execution_V2_OutputDirectory
+package typealias OutputFileMessage = Build_Bazel_Remote_Execution_V2_OutputFile
+package typealias CapabilitiesMessage = Build_Bazel_Remote_Execution_V2_ServerCapabilities
+package typealias RequestMetadataMessage = Build_Bazel_Remote_Execution_V2_RequestMetadata
+package typealias OperationMessage = Google_Longrunning_Operation
+
+package typealias CASService = Build_Bazel_Remote_Execution_V2_ContentAddressableStorage
+package typealias ActionCacheService = Build_Bazel_Remote_Execution_V2_ActionCache
+package typealias ExecutionService = Build_Bazel_Remote_Execution_V2_Execution
+package typealias CapabilitiesService = Build_Bazel_Remote_Execution_V2_Capabilities
+package typealias ByteStreamService = Google_Bytestream_ByteStream
