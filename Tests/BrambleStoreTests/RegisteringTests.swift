@@ -57,7 +57,7 @@ struct RegisteringTests {
         #expect(name == out.name.description)
         #expect(try fixture.independently(path).hasPrefix("\(out.tree) "))
         #expect(try fixture.store.damages(of: out.name) == [])
-        #expect(try fixture.store.references(of: out.name) == [])
+        #expect(try fixture.store.findReferences(of: out.name) == [])
     }
 
     @Test func positionsOfTheOwnNameCount() throws {
@@ -87,7 +87,7 @@ struct RegisteringTests {
             #expect(text.utf8.count == edge - cut + 66, "cut \(cut)")
             #expect(text.hasSuffix("-\(out.name)\(input.name)--"), "cut \(cut)")
         }
-        #expect(try fixture.store.references(of: out.name) == [input.name])
+        #expect(try fixture.store.findReferences(of: out.name) == [input.name])
         #expect(try fixture.store.damages(of: out.name) == [])
     }
 
@@ -120,7 +120,7 @@ struct RegisteringTests {
         #expect(outputs.map(\.output) == [.dev, .doc, .standard])
         #expect(try read(out, "a", fixture) == "\(dev.name) and \(out.name)")
         #expect(try read(dev, "b", fixture) == "\(doc.name) \(input.name)")
-        #expect(try fixture.store.references(of: out.name) == [dev.name, doc.name].sorted())
+        #expect(try fixture.store.findReferences(of: out.name) == [dev.name, doc.name].sorted())
         #expect(
             try fixture.store.findClosure(of: [out.name]).count == 4
                 && fixture.store.findClosure(of: [out.name]).last == out.name)
@@ -162,7 +162,7 @@ struct RegisteringTests {
         #expect(try fixture.shell("readlink '\(path)/dev'") == "\(StorePath(dev.name))/f\n")
         let named = try fixture.independently(path, own: out.name)
         #expect(named.hasSuffix(out.name.description))
-        #expect(try fixture.store.references(of: out.name) == [dev.name])
+        #expect(try fixture.store.findReferences(of: out.name) == [dev.name])
         #expect(try fixture.store.damages(of: out.name) == [])
 
         let error = #expect(throws: StoreError.self) {

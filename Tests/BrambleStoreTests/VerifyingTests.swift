@@ -147,7 +147,7 @@ struct VerifyingTests {
         #expect(
             report == ReindexReport(objectCount: 2, buildCount: 1, strangers: [stranger]))
         #expect(try store.objects() == before)
-        #expect(try store.references(of: output.name) == [input.name])
+        #expect(try store.findReferences(of: output.name) == [input.name])
         #expect(try store.referrers(of: input.name) == [output.name])
         #expect(try store.findBuild(facts.key)?.outputs == [output])
         #expect(try store.verify() == [])

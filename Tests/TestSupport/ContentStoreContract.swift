@@ -1,5 +1,6 @@
 internal import BrambleModel
 package import BrambleStore
+internal import Synchronization
 internal import Testing
 
 /// What every `ContentStore` must do: its own tests call this with a new, empty one.
@@ -37,13 +38,13 @@ package struct ContentStoreContract {
     private func checkBlobs() async throws -> Digest {
         let content: [UInt8] = [1, 2, 3, 4, 5]
         let digest = Digest(of: content)
-        try await expect(.corrupt) { try await store.addBlob(digest, Parts([[1, 2], [3]])) }
+        try await expect(.corrupt) { try await store.addBlob(digest, reading([1, 2, 3])) }
         try await expect(.system) {
-            try await store.addBlob(digest, Parts([[1, 2]], failure: failure))
+            try await store.addBlob(digest, reading([1, 2], failure: failure))
         }
         #expect(try await store.missingBlobs([digest]) == [digest])
         for _ in 0..<2 {
-            try await store.addBlob(digest, Parts([[1, 2], [], [3, 4, 5]]))
+            try await store.addBlob(digest, reading(content))
             #expect(try await store.missingBlobs([digest]) == [])
         }
         let parts: [(offset: Int, limit: Int, expected: [UInt8])] = [
@@ -56,9 +57,30 @@ package struct ContentStoreContract {
         try await expect(.malformed) {
             _ = try await store.readBlob(digest, at: 6, limitBytes: 1)
         }
-        try await store.addBlob(Digest(of: []), Parts([]))
+        try await store.addBlob(Digest(of: []), reading([]))
+        #expect(try await store.readBlobs([digest, Digest(of: [])]) == [content, []])
+        try await expect(.notFound) { _ = try await store.readBlobs([digest, Digest(of: [9])]) }
+        try await expect(.corrupt) {
+            try await store.addBlobs([BlobContent(digest: Digest(of: [6]), bytes: [7])])
+        }
+        try await store.addBlobs([BlobContent([6]), BlobContent([7, 8])])
+        #expect(try await store.missingBlobs([Digest(of: [6]), Digest(of: [7, 8])]) == [])
+        try await checkParts(digest, content)
         #expect(try await store.missingBlobs([Digest(of: [])]) == [])
         return digest
+    }
+
+    private func checkParts(_ digest: Digest, _ content: [UInt8]) async throws {
+        let parts = Mutex<[UInt8]>([])
+        try await store.forEachPart(of: digest) { (part) throws(StoreError) in
+            parts.withLock { $0 += part }
+        }
+        #expect(parts.withLock { $0 } == content)
+        let other = MemoryStore()
+        try await other.copyBlob(digest, from: store)
+        try await other.addBlobs([BlobContent([5, 5])])
+        try await store.copyBlob(Digest(of: [5, 5]), from: other)
+        #expect(try await store.missingBlobs([Digest(of: [5, 5])]) == [])
     }
 
     private func checkTrees(_ digest: Digest) async throws {
@@ -80,6 +102,11 @@ package struct ContentStoreContract {
         #expect(try await store.object(added.name) == added)
         #expect(try await store.tree(of: added.name) == tree)
         #expect(try await store.closure(of: [added.name, added.name]) == [added.name])
+        #expect(try await store.references(of: added.name) == [])
+        try await expect(.notFound) {
+            let name = StoreName(tree: Tree.empty.root)
+            _ = try await store.add(tree, as: added.name, references: [name])
+        }
 
         var absent = root
         absent.files[0].digest = Digest(of: [9])
@@ -121,30 +148,10 @@ package struct ContentStoreContract {
     }
 }
 
-/// Parts of a content, and perhaps a failure behind them.
-private struct Parts: AsyncSequence {
-    struct AsyncIterator: AsyncIteratorProtocol {
-        var parts: [[UInt8]]
-        let failure: StoreError?
-
-        mutating func next(
-            isolation actor: isolated (any Actor)? = #isolation
-        ) async throws(StoreError) -> [UInt8]? {
-            if !parts.isEmpty { return parts.removeFirst() }
-            if let failure { throw failure }
-            return nil
-        }
-    }
-
-    private let parts: [[UInt8]]
-    private let failure: StoreError?
-
-    init(_ parts: [[UInt8]], failure: StoreError? = nil) {
-        self.parts = parts
-        self.failure = failure
-    }
-
-    func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(parts: parts, failure: failure)
+/// A content that is read two bytes at a time, and perhaps a failure behind it.
+private func reading(_ content: [UInt8], failure: StoreError? = nil) -> BlobReading {
+    { (offset, limit) throws(StoreError) in
+        if offset >= content.count, let failure { throw failure }
+        return Array(content.dropFirst(offset).prefix(min(limit, 2)))
     }
 }

@@ -70,32 +70,59 @@ package final class MemoryStore: ContentStore {
         return Array(bytes[offset...].prefix(limitBytes))
     }
 
+    package func references(of name: StoreName) async throws(StoreError) -> [StoreName] {
+        guard let references = state.withLock({ $0.references[name] }) else {
+            throw missing("`\(name)`")
+        }
+        return references
+    }
+
+    package func readBlobs(_ digests: [Digest]) async throws(StoreError) -> [[UInt8]] {
+        var contents: [[UInt8]] = []
+        for digest in digests {
+            contents.append(
+                try await readBlob(digest, at: 0, limitBytes: digest.sizeBytes))
+        }
+        return contents
+    }
+
+    package func addBlobs(_ contents: [BlobContent]) async throws(StoreError) {
+        for content in contents {
+            try await addBlob(content.digest) { (offset, limit) throws(StoreError) in
+                Array(content.bytes.dropFirst(offset).prefix(limit))
+            }
+        }
+    }
+
     package func addBlob(
-        _ digest: Digest, _ parts: any AsyncSequence<[UInt8], StoreError>
+        _ digest: Digest, _ read: @escaping BlobReading
     ) async throws(StoreError) {
-        let bytes = try await MemoryStore.collect(parts)
+        var bytes: [UInt8] = []
+        while true {
+            let part = try await read(bytes.count, BlobParts.sizeBytes)
+            guard !part.isEmpty else { break }
+            bytes += part
+        }
         guard Digest(of: bytes) == digest else {
             throw StoreError(.corrupt, "the blob `\(digest)` is `\(Digest(of: bytes))`")
         }
         state.withLock { $0.blobs[digest] = bytes }
     }
 
-    private static func collect(
-        _ parts: some AsyncSequence<[UInt8], StoreError>
-    ) async throws(StoreError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        for try await part in parts { bytes += part }
-        return bytes
-    }
-
-    package func add(_ tree: Tree) async throws(StoreError) -> StoredObject {
-        let name = StoreName(tree: tree.root)
+    /// The name is not checked: who has no references has one that follows from the tree.
+    package func add(
+        _ tree: Tree, as name: StoreName, references: [StoreName]
+    ) async throws(StoreError) -> StoredObject {
         let digests = tree.directories.values.flatMap { $0.files.map(\.digest) }
         try state.withLock { (state) throws(StoreError) in
             for digest in digests where state.blobs[digest] == nil {
                 throw missing("the blob `\(digest)`")
             }
+            for reference in references where state.trees[reference] == nil {
+                throw missing("`\(reference)`")
+            }
             state.trees[name] = tree
+            state.references[name] = references
         }
         return StoredObject(name: name, tree: tree.root, sizeBytes: tree.contentSizeBytes)
     }

@@ -31,7 +31,7 @@ extension Store {
             let object = pending[position]
             position += 1
             let references = try BrambleError.storing { () throws(StoreError) in
-                try local.references(of: object)
+                try local.findReferences(of: object)
             }
             for next in references where seen.insert(next).inserted {
                 cameFrom[next] = object

@@ -68,7 +68,7 @@ extension Store {
 
     /// The objects that one refers to.
     public func references(of name: StoreName) throws(BrambleError) -> [StoreName] {
-        try BrambleError.storing { () throws(StoreError) in try local.references(of: name) }
+        try BrambleError.storing { () throws(StoreError) in try local.findReferences(of: name) }
     }
 
     /// Objects with all that they refer to.

@@ -25,7 +25,7 @@ struct ArchiveWriter {
         for file in files where written.insert(file.digest).inserted {
             try addBlob(file.digest, at: file.path)
         }
-        let references = try store.references(of: name)
+        let references = try store.findReferences(of: name)
         var bytes = Array(name.description.utf8)
         bytes += ArchiveFormat.bytes(of: references.count)
         for reference in references { bytes += reference.description.utf8 }

@@ -21,6 +21,10 @@ package struct StoreError: Error, Sendable {
         case incompatible
         /// A text or a file that was handed in breaks its format.
         case malformed
+        /// The store is on another machine, which does not answer.
+        case unreachable
+        /// The store is on another machine, which does not allow it.
+        case forbidden
     }
 
     package let code: Code

@@ -43,6 +43,15 @@ package final class BlobWriter: Sendable {
     ///
     /// - Throws: `corrupt` if it does not have the digest that was promised.
     package func finish(expecting digest: Digest? = nil) throws(StoreError) -> Digest {
+        let digest = try keep(expecting: digest)
+        try store.touchBlobs([digest])
+        return digest
+    }
+
+    /// Puts the content among the blobs without a note that it is wanted: a collection may take it
+    /// until there is one, or until it is a part of something.
+    @discardableResult
+    func keep(expecting digest: Digest?) throws(StoreError) -> Digest {
         try state.withLock { (state) throws(StoreError) in
             let blob = Blob(digest: state.hasher.digest, isExecutable: false)
             if let digest, digest != blob.digest {
@@ -53,7 +62,6 @@ package final class BlobWriter: Sendable {
             try state.file.finish(permissions: blob.permissions)
             try store.blobFolder.keep(blob, draft)
             state.isFinished = true
-            try store.touchBlob(blob.digest)
             return blob.digest
         }
     }

@@ -79,12 +79,15 @@ extension LocalStore {
         throw StoreError(.notFound, "the store does not have the blob `\(digest)`")
     }
 
-    func touchBlob(_ digest: Digest) throws(StoreError) {
+    /// Notes that contents are wanted for themselves.
+    func touchBlobs(_ digests: [Digest]) throws(StoreError) {
         let now = options.clock()
-        try index.write("cannot record the blob `\(digest)`") { database in
-            try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO blobs (digest, used_at) VALUES (?, ?)"
-            ).execute(arguments: [digest.description, now])
+        try index.write("cannot record a blob") { database in
+            let insertion = try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO blobs (digest, used_at) VALUES (?, ?)")
+            for digest in digests {
+                try insertion.execute(arguments: [digest.description, now])
+            }
         }
     }
 }

@@ -66,7 +66,7 @@ extension LocalStore {
     }
 
     /// The objects that one refers to, without itself: sorted.
-    package func references(of name: StoreName) throws(StoreError) -> [StoreName] {
+    package func findReferences(of name: StoreName) throws(StoreError) -> [StoreName] {
         try names(
             """
             SELECT reference FROM object_references

@@ -65,7 +65,7 @@ extension LocalStore {
 
     private func heal(_ name: StoreName, _ damages: [Damage]) throws(StoreError) -> Bool {
         let tree = try readTree(of: name)
-        let references = try references(of: name)
+        let references = try findReferences(of: name)
         // What others see until this succeeds is an object that cannot be relied on.
         try setState(.damaged, of: [name])
         try mendBlobs(of: tree, Set(damages.map { Array($0.path.utf8) }))

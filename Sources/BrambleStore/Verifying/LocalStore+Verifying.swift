@@ -7,7 +7,7 @@ extension LocalStore {
     package func damages(of name: StoreName) throws(StoreError) -> [Damage] {
         let tree = try readTree(of: name)
         var damages = try ObjectCheck(self, name, tree).damages()
-        for reference in try references(of: name) {
+        for reference in try findReferences(of: name) {
             let known = try index.read("cannot look up `\(reference)`") { database in
                 try ObjectRow.find(reference, database)
             }
