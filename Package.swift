@@ -179,7 +179,7 @@ let package = Package(
             name: "BrambleBuildTests",
             dependencies: [
                 "BrambleBuild", "BrambleModel", "BrambleStore", "BrambleSandbox", "BuildWorker",
-                "TestKit",
+                "TestKit", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -191,7 +191,7 @@ let package = Package(
             name: "BrambleRemoteTests",
             dependencies: [
                 "BrambleRemote", "BrambleREAPI", "BrambleBuild", "BrambleModel", "BrambleStore",
-                "BrambleSandbox", "SandboxHost", "TestKit",
+                "BrambleSandbox", "SandboxHost", "TestKit", "TestSupport",
                 .product(name: "GRPCCore", package: "grpc-swift-2"),
                 .product(name: "GRPCNIOTransportHTTP2", package: "grpc-swift-nio-transport"),
                 .product(name: "NIOCore", package: "swift-nio"),

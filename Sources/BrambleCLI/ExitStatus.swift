@@ -29,6 +29,10 @@ enum ExitStatus: Hashable {
     case files
     /// Something would change, or differs.
     case wouldChange
+    /// Another machine does not allow it.
+    case notAuthorised
+    /// An address cannot be listened on.
+    case listen
     /// Ctrl-C: 128 and the number of the signal, as shells count.
     case interrupted
     /// Nobody reads what is printed any more: 128 and the number of the signal `SIGPIPE`.
@@ -53,6 +57,8 @@ enum ExitStatus: Hashable {
         case .sandbox: 10
         case .files: 11
         case .wouldChange: 12
+        case .notAuthorised: 13
+        case .listen: 14
         case .interrupted: 130
         case .brokenPipe: 141
         case .program(let status): Int32(truncatingIfNeeded: status)
@@ -69,6 +75,9 @@ enum ExitStatus: Hashable {
         case .files: self = .files
         case .wouldChange: self = .wouldChange
         case .sandbox: self = .sandbox
+        case .remote: self = .remote
+        case .notAuthorised: self = .notAuthorised
+        case .listen: self = .listen
         case .interrupted: self = .interrupted
         }
     }

@@ -35,7 +35,7 @@ import Glibc
         return try await Fetcher.with(.standard, clock: .system, folder: folder) { fetcher in
             let services = BuildServices(
                 store: store, executor: LocalExecutor(launcher, store, processors: 1),
-                fetcher: fetcher,
+                fetcher: fetcher, substituter: nil,
                 provideSources: { (_, tree) throws(StoreError) in
                     throw StoreError(.notFound, "there are no sources, and so no `\(tree)`")
                 }, report: report)

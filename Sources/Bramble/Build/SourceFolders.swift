@@ -54,7 +54,8 @@ struct SourceFolders: Sendable {
         } catch {
             switch error.code {
             case .notFound, .unsupported: throw BrambleError(.configuration, error.message)
-            case .system, .database, .indexLost, .corrupt, .cycle, .incompatible, .malformed:
+            case .system, .database, .indexLost, .corrupt, .cycle, .incompatible, .malformed,
+                .unreachable, .forbidden:
                 throw BrambleError(error)
             }
         }

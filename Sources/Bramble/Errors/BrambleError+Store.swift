@@ -9,6 +9,8 @@ extension BrambleError {
             case .system, .database, .indexLost, .corrupt, .unsupported, .cycle, .incompatible,
                 .malformed:
                 .files
+            case .unreachable: .remote
+            case .forbidden: .notAuthorised
             }
         self.init(kind, error.message, hint: BrambleError.hint(error))
     }

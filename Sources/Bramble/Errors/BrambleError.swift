@@ -21,6 +21,12 @@ public struct BrambleError: Error, Sendable {
         case wouldChange
         /// The kernel does not allow the sandbox.
         case sandbox
+        /// What other machines are needed for cannot be done.
+        case remote
+        /// Another machine does not allow it.
+        case notAuthorised
+        /// An address cannot be listened on.
+        case listen
         /// The user interrupted.
         case interrupted
     }

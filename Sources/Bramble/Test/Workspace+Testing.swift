@@ -111,7 +111,8 @@ private final class TestWatch: Sendable {
             durations.withLock { $0[built.derivation] = milliseconds }
         case .skipped(let derivation, _, let cause):
             causes.withLock { $0[derivation] = cause }
-        case .planned, .started, .reused, .joined, .fetched, .logged, .failed, .spliced, .ended:
+        case .planned, .started, .reused, .joined, .fetched, .logged, .failed, .spliced, .warned,
+            .ended:
             break
         }
     }

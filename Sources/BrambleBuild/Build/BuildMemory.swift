@@ -32,6 +32,19 @@ package struct BuildMemory {
         return try store.areWhole(built.outputs.map(\.name)) ? built : nil
     }
 
+    /// Recipes that were built, and under which keys.
+    static func recipes(
+        in store: LocalStore
+    ) throws(StoreError) -> [(recipe: BuildKey, built: BuildKey)] {
+        try store.cachedValues(results).compactMap { key, value in
+            // As in `recall`.
+            guard let hash = ContentHash(hex: key.utf8),
+                let built = try? CanonicalJSON.decode(BuiltDerivation.self, from: value)
+            else { return nil }
+            return (BuildKey(recipe: hash), built.key)
+        }
+    }
+
     mutating func remember(_ key: RecipeKey, _ built: BuiltDerivation) {
         guard let bytes = try? CanonicalJSON.encode(built) else {
             preconditionFailure("a result that cannot be written")

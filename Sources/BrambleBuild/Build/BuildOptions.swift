@@ -12,6 +12,14 @@ package struct BuildOptions: Sendable {
     /// How many times to build again what is wanted, under other circumstances, to compare.
     package var checks = 0
 
+    /// Questions to other machines that are under way at once: each is small, and waits.
+    static let askingLimit = 32
+    /// Results that are on their way to other machines at once.
+    static let uploadLimit = 4
+
+    /// Threads for builders that other machines run are for what is done before and after.
+    static let maximumThreads = 64
+
     /// Whether only to look what would have to be built.
     package var isDryRun = false
 

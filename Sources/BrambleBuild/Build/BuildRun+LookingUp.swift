@@ -15,20 +15,20 @@ extension BuildRun {
 
     private func recall(_ node: Int) throws {
         let item = graph.nodes[node]
-        let isAskedAnew = (options.rebuilds || options.checks > 0) && wanted.contains(node)
-        let known =
-            item.isUnlocked || isAskedAnew ? nil : try memory.recall(item.key)
+        let known = item.isUnlocked || isAskedAnew(node) ? nil : try memory.recall(item.key)
         if let known {
             results[node] = BuiltDerivation(
                 derivation: item.derivation.hash, key: known.key, outputs: known.outputs)
             reportReuse(of: node)
+        } else if ask(node, .recipe, item.key.buildKey) {
+            return
         }
         skip(schedule.recalled(node, isFound: known != nil), because: cause(of: node))
     }
 
     /// Which derivation's failure a node that is skipped is skipped for: one that it needs, or the
     /// reason why that one was skipped.
-    private func cause(of node: Int) -> DerivationHash {
+    func cause(of node: Int) -> DerivationHash {
         let dependencies = schedule.dependencies(of: node)
         if let failed = dependencies.first(where: { schedule.state(of: $0) == .failed }) {
             return graph.nodes[failed].derivation.hash
@@ -46,12 +46,13 @@ extension BuildRun {
                 self.resolved[node] = resolved
                 key = resolved.key
             }
-            guard !(options.rebuilds && wanted.contains(node)), let key,
-                let record = try store.findBuild(key)
-            else {
-                return schedule.resolved(node, isFound: false, queue: queue(of: node).rawValue)
+            if !(options.rebuilds && wanted.contains(node)), let key {
+                if let record = try store.findBuild(key) {
+                    return try complete(node, with: record, .found)
+                }
+                if ask(node, .key, key) { return }
             }
-            try complete(node, with: record, isNew: false)
+            schedule.resolved(node, isFound: false, queue: queue(of: node).rawValue)
         } catch let error as ValidationError {
             fail(node, BuildFailure(.graph, "cannot build `\(item.derivation.name)`: \(error)"))
         }
@@ -70,25 +71,39 @@ extension BuildRun {
         return try ResolvedDerivation(item.derivation, inputs)
     }
 
+    /// How a node's outputs came to be in the store.
+    enum Origin {
+        case built, found
+        case substituted(Duration)
+    }
+
     /// The outputs of a node are in the store; those of a `derivation_output` are a graph that is to
     /// be built in its place.
-    func complete(_ node: Int, with record: BuildRecord, isNew: Bool) throws {
+    func complete(_ node: Int, with record: BuildRecord, _ origin: Origin) throws {
         if case .derivationOutput = graph.nodes[node].derivation.kind {
             return try splice(node, record)
         }
         let item = graph.nodes[node]
         memory.remember(item.derivation.hash, record.facts.key)
-        let order = item.derivation.outputs
-        let outputs = order.compactMap { name in record.outputs.first { $0.output == name } }
-        let built = BuiltDerivation(
-            derivation: item.derivation.hash, key: record.facts.key, outputs: outputs)
+        let built = builtDerivation(node, record)
         finish(node, built)
-        if isNew {
+        switch origin {
+        case .built:
             services.report(
                 .finished(built: built, milliseconds: record.facts.durationMilliseconds))
-        } else {
-            reportReuse(of: node)
+        case .found: reportReuse(of: node)
+        case .substituted(let duration): reportSubstitution(of: node, built, duration)
         }
+    }
+
+    /// What a node turned out to be, by the record of its build.
+    func builtDerivation(_ node: Int, _ record: BuildRecord) -> BuiltDerivation {
+        let derivation = graph.nodes[node].derivation
+        let outputs = derivation.outputs.compactMap { name in
+            record.outputs.first { $0.output == name }
+        }
+        return BuiltDerivation(
+            derivation: derivation.hash, key: record.facts.key, outputs: outputs)
     }
 
     private func reportReuse(of node: Int) {

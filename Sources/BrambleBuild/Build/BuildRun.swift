@@ -21,6 +21,10 @@ final class BuildRun {
     var wanted: [Int] = []
     var memory: BuildMemory
     var outcome = OutcomeDraft()
+    /// Questions to other machines that were not asked yet, in their order.
+    var asks: [Ask] = []
+    /// What was built and is not yet on its way to other machines.
+    var uploads: [Upload] = []
 
     /// The kinds of work, each with slots of its own.
     enum Queue: Int, CaseIterable {
@@ -29,6 +33,8 @@ final class BuildRun {
 
     private let folders: WorkFolderPool
     private var running = [0, 0]
+    private var asking = 0
+    private var uploading = 0
     private let start = ContinuousClock.now
 
     init(_ services: BuildServices, _ options: BuildOptions) {
@@ -54,7 +60,7 @@ final class BuildRun {
         try lookUp()
         services.report(
             .planned(derivations: graph.nodes.count, pending: pending.count))
-        if !options.isDryRun { try await work() }
+        if !options.isDryRun || !asks.isEmpty { try await work() }
         if outcome.failures.isEmpty, options.checks > 0 { try await check() }
         try memory.save()
         outcome.summary.milliseconds = (.now - start).wholeMilliseconds
@@ -68,7 +74,7 @@ final class BuildRun {
     /// The derivations that are not done and may have to be built.
     private var pending: [Int] {
         (0..<schedule.count).filter {
-            [.waiting, .resolving, .queued].contains(schedule.state(of: $0))
+            [.recalling, .waiting, .resolving, .queued].contains(schedule.state(of: $0))
         }
     }
 
@@ -92,22 +98,62 @@ final class BuildRun {
 
     /// Starts what can be started, and takes in what comes of it, until nothing is left to do.
     private func work() async throws {
-        try await withThrowingTaskGroup(of: (Int, BuildWork.Result).self) { group in
+        try await withThrowingTaskGroup(of: Report.self) { group in
             while true {
+                startUploads(&group)
+                startAsking(&group)
                 try startWork(&group)
-                guard let (node, result) = try await group.next() else { return }
-                running[queue(of: node).rawValue] -= 1
-                try take(result, of: node)
+                guard let report = try await group.next() else { return }
+                try take(report)
                 try lookUp()
             }
         }
         try Task.checkCancellation()
     }
 
-    private func startWork(
-        _ group: inout ThrowingTaskGroup<(Int, BuildWork.Result), any Error>
-    ) throws {
-        guard options.keepsGoing || outcome.failures.isEmpty, !Task.isCancelled else { return }
+    private func take(_ report: Report) throws {
+        switch report {
+        case .worked(let node, let result):
+            running[queue(of: node).rawValue] -= 1
+            try take(result, of: node)
+        case .answered(let ask, let record, let duration):
+            asking -= 1
+            try take(ask, record, duration)
+        case .published: uploading -= 1
+        case .failed(let error): throw error
+        case .cancelled: throw CancellationError()
+        }
+    }
+
+    /// Whether more is to be begun.
+    private var goesOn: Bool {
+        (options.keepsGoing || outcome.failures.isEmpty) && !Task.isCancelled
+    }
+
+    private func startAsking(_ group: inout ThrowingTaskGroup<Report, any Error>) {
+        guard goesOn, let substituter = services.substituter else { return }
+        // Those asked last were found by following what is wanted furthest.
+        while asking < BuildOptions.askingLimit, let ask = asks.popLast() {
+            asking += 1
+            let observer = observer(of: ask.node)
+            group.addTask { await BuildRun.answer(ask, substituter, observer) }
+        }
+    }
+
+    private func startUploads(_ group: inout ThrowingTaskGroup<Report, any Error>) {
+        guard !Task.isCancelled, let substituter = services.substituter else { return }
+        while uploading < BuildOptions.uploadLimit, let upload = uploads.popLast() {
+            uploading += 1
+            let observer = observer(of: upload.node)
+            group.addTask {
+                await substituter.publish(upload.record, aliases: upload.aliases, observer)
+                return .published
+            }
+        }
+    }
+
+    private func startWork(_ group: inout ThrowingTaskGroup<Report, any Error>) throws {
+        guard goesOn, !options.isDryRun else { return }
         for queue in Queue.allCases {
             let limit = queue == .builders ? options.jobs : options.fetchJobs
             while running[queue.rawValue] < limit,
@@ -118,9 +164,9 @@ final class BuildRun {
                 services.report(
                     .started(
                         derivation: work.derivation.hash, name: work.derivation.name,
-                        by: queue == .builders ? .sandbox : .fetch,
+                        by: queue == .builders ? services.executor.means : .fetch,
                         expectedMilliseconds: memory.milliseconds(work.derivation.name)))
-                group.addTask { (node, await work.perform()) }
+                group.addTask { .worked(node: node, await work.perform()) }
             }
         }
     }
@@ -152,8 +198,9 @@ final class BuildRun {
             } else {
                 outcome.summary.built += 1
             }
-            try complete(node, with: built.record, isNew: true)
-        case .found(let record): try complete(node, with: record, isNew: false)
+            try complete(node, with: built.record, .built)
+            noteForOthers(node, built.record)
+        case .found(let record): try complete(node, with: record, .found)
         case .failed(let failure): fail(node, failure)
         case .cancelled:
             fail(node, BuildFailure(.cancelled, "`\(name)` was stopped"))

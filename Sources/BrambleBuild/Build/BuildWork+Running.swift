@@ -9,7 +9,7 @@ extension BuildWork {
     ) async throws -> BuildRecord {
         let log = BuildLog(store)
         do {
-            let job = try job(resolved, variation: .usual)
+            let job = try job(resolved, variation: .usual, isFresh: isForced)
             let (hash, report) = (derivation.hash, services.report)
             let execution = try await services.executor.run(job, in: folder) { line in
                 log.append(line)
@@ -32,7 +32,7 @@ extension BuildWork {
     {
         let folder = try folders.take()
         defer { folders.give(folder) }
-        let job = try job(resolved, variation: .changed(number))
+        let job = try job(resolved, variation: .changed(number), isFresh: true)
         let execution = try await services.executor.run(job, in: folder) { _ in }
         let outputs = try store.register(request(job, execution))
         for (old, new) in zip(expected.outputs, outputs) where old.name != new.name {
@@ -45,7 +45,7 @@ extension BuildWork {
     }
 
     private func job(
-        _ resolved: ResolvedDerivation, variation: SandboxVariation
+        _ resolved: ResolvedDerivation, variation: SandboxVariation, isFresh: Bool
     ) throws -> BuildJob {
         var command = [resolved.builder] + resolved.args
         var outputs = resolved.outputs
@@ -56,7 +56,7 @@ extension BuildWork {
         return BuildJob(
             resolved: resolved, command: command, outputs: outputs,
             closure: try store.findClosure(of: resolved.inputs),
-            sources: try sourceObject(), limits: limits, variation: variation)
+            sources: try sourceObject(), limits: limits, variation: variation, isFresh: isFresh)
     }
 
     private func sourceObject() throws(StoreError) -> StoreName? {

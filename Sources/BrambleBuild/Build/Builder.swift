@@ -21,8 +21,9 @@ package struct Builder: Sendable {
     /// It leaves the actor of whoever calls it, as it runs on threads that block.
     @concurrent
     package func build(_ input: BuildInput) async throws -> BuildOutcome {
-        // One thread for each job, and one for the loop.
-        let threads = BuildThreads(count: options.jobs + options.fetchJobs + 1)
+        // One thread for each job within reason, and one for the loop.
+        let threads = BuildThreads(
+            count: min(options.jobs, BuildOptions.maximumThreads) + options.fetchJobs + 1)
         defer { threads.end() }
         return try await withTaskExecutorPreference(threads) {
             let run = BuildRun(services, options)

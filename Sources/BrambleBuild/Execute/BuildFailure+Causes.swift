@@ -10,6 +10,8 @@ extension BuildFailure {
             self.init(.output, "cannot build `\(name)`: \(error.message)")
         case .system, .database, .indexLost, .corrupt, .notFound, .incompatible, .malformed:
             self.init(.store, "cannot build `\(name)`: \(error.message)")
+        case .unreachable, .forbidden:
+            self.init(.remote, "cannot build `\(name)`: \(error.message)")
         }
     }
 
@@ -28,17 +30,12 @@ extension BuildFailure {
     /// - Throws: `CancellationError` if it was stopped because the task was cancelled.
     init?(_ result: SandboxResult, _ job: BuildJob) throws {
         let name = job.resolved.name
-        // Its whole path is a store's, and says less than its name.
-        let program = job.command.first?.split(separator: "/").last.map(String.init) ?? ""
         switch result.ending {
         case .exited(status: 0): return nil
-        case .exited(let status):
-            self.init(
-                .builder, "cannot build `\(name)`: `\(program)` ended with status \(status)",
-                status: Int(status))
+        case .exited(let status): self.init(job, endedWith: Int(status))
         case .signalled(let signal):
             self.init(
-                .builder, "cannot build `\(name)`: `\(program)` was ended by signal \(signal)",
+                .builder, "cannot build `\(name)`: `\(job.programName)` was ended by signal \(signal)",
                 status: 128 + Int(signal))
         case .stopped(.cancelled): throw CancellationError()
         case .stopped(let reason):
@@ -46,6 +43,23 @@ extension BuildFailure {
                 reason == .killedFromOutside ? .builder : .limit,
                 "cannot build `\(name)`: \(reason.text(job.limits))", hint: reason.hint)
         }
+    }
+}
+
+extension BuildFailure {
+    /// A builder has ended with a status other than 0.
+    package init(_ job: BuildJob, endedWith status: Int) {
+        self.init(
+            .builder,
+            "cannot build `\(job.resolved.name)`: `\(job.programName)` ended with status \(status)",
+            status: status)
+    }
+}
+
+extension BuildJob {
+    /// Its whole path is a store's, and says less than its name.
+    fileprivate var programName: String {
+        command.first?.split(separator: "/").last.map(String.init) ?? ""
     }
 }
 

@@ -13,20 +13,30 @@ package struct BuildWorld {
     /// Where an object is on this machine.
     let diskPath: (StoreName) -> String
 
+    package init(
+        resolved: ResolvedDerivation, outputs: [OutputName], closure: [StoreName],
+        diskPath: @escaping (StoreName) -> String
+    ) {
+        self.resolved = resolved
+        self.outputs = outputs
+        self.closure = closure
+        self.diskPath = diskPath
+    }
+
     /// 1980-01-01: the first date that a zip archive can hold. All files of sources have it, and
     /// `SOURCE_DATE_EPOCH` says it.
     package static let sourceDate = 315_532_800
 
     /// Where the builder's own files are; see `BuildFolder`.
-    static let directory = "/build"
+    package static let directory = "/build"
 
     /// The directory that the builder starts in.
-    var startDirectory: String {
+    package var startDirectory: String {
         BuildWorld.directory + (resolved.base.map { "/\($0)" } ?? "")
     }
 
     /// The program as an absolute path; a relative one starts where the builder does.
-    func program(_ command: String) -> String {
+    package func program(_ command: String) -> String {
         command.hasPrefix("/") ? command : startDirectory + "/" + BuildWorld.withoutDots(command)
     }
 
@@ -36,11 +46,11 @@ package struct BuildWorld {
     }
 
     /// The paths that outputs have while they are built.
-    func outputPath(_ output: OutputName) -> String {
+    package func outputPath(_ output: OutputName) -> String {
         StorePath(Placeholder(derivation: resolved.name, output: output).storeName).description
     }
 
-    func environment(processors: Int) -> [String: String] {
+    package func environment(processors: Int) -> [String: String] {
         var environment = [
             "HOME": "/homeless", "TMPDIR": "/tmp", "SOURCE_DATE_EPOCH": "\(BuildWorld.sourceDate)",
         ]

@@ -17,11 +17,13 @@ package struct BuildJob: Sendable {
     package let limits: BuildLimits
     /// What is changed to see whether it shows in the outputs.
     package let variation: SandboxVariation
+    /// Whether it is to be run even if somebody knows a result of an earlier run.
+    package let isFresh: Bool
 
     package init(
         resolved: ResolvedDerivation, command: [String], outputs: [OutputName],
         closure: [StoreName], sources: StoreName?, limits: BuildLimits,
-        variation: SandboxVariation
+        variation: SandboxVariation, isFresh: Bool
     ) {
         self.resolved = resolved
         self.command = command
@@ -30,6 +32,7 @@ package struct BuildJob: Sendable {
         self.sources = sources
         self.limits = limits
         self.variation = variation
+        self.isFresh = isFresh
     }
 }
 
@@ -47,6 +50,9 @@ package struct Execution: Sendable {
 
 /// Where derivations are run: in a sandbox of this machine, or on other ones.
 package protocol Executor: Sendable {
+    /// Who runs them: this machine, or others.
+    var means: BuildEvent.Means { get }
+
     /// Runs a builder to its end.
     ///
     /// - Parameters:

@@ -1,4 +1,4 @@
-import BrambleModel
+package import BrambleModel
 package import BrambleSandbox
 package import BrambleStore
 
@@ -8,6 +8,8 @@ package struct LocalExecutor: Executor {
     let store: LocalStore
     /// What builders are told to use.
     let processors: Int
+
+    package var means: BuildEvent.Means { .sandbox }
 
     package init(_ launcher: SandboxLauncher, _ store: LocalStore, processors: Int) {
         self.launcher = launcher

@@ -4,7 +4,7 @@ import Synchronization
 ///
 /// One of those who ask does it, as part of its own task; the others wait. If that one is cancelled,
 /// another takes over, so that nobody pays for a stranger's cancellation.
-final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+package final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private enum News: Sendable {
         case done(Result<Value, any Error>)
         /// Whoever did it was cancelled: try to become the one who does.
@@ -21,8 +21,10 @@ final class SharedWork<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    package init() {}
+
     /// What `work` yields, or what it yields to another task that asked for the same.
-    func value(for key: Key, _ work: () async throws -> Value) async throws -> Value {
+    package func value(for key: Key, _ work: () async throws -> Value) async throws -> Value {
         while true {
             let isOurs = state.withLock { state in
                 if state.waiting[key] != nil { return false }

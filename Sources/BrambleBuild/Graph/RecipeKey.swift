@@ -29,4 +29,8 @@ struct RecipeKey: Hashable, Sendable {
 
     /// What its results are cached under.
     var text: String { hash.hex }
+
+    /// As a key under which other machines find the result, by what it is made of rather than by what
+    /// goes into it.
+    var buildKey: BuildKey { BuildKey(recipe: hash) }
 }

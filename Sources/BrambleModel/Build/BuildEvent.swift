@@ -29,6 +29,8 @@ public enum BuildEvent: Codable, Hashable, Sendable {
     /// The output of a `derivation_output` was a graph, whose root now stands in place of it; when
     /// the root is there, it is `finished`.
     case spliced(derivation: DerivationHash, root: DerivationHash, derivations: Int)
+    /// Something that does not keep the build from going on, and that a person should know.
+    case warned(message: String)
     /// The build is over.
     case ended(summary: BuildSummary)
 

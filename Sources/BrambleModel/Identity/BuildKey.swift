@@ -6,6 +6,11 @@ public struct BuildKey: TextRepresentable, Hashable {
         self.hash = hash
     }
 
+    /// The key of a whole recipe: of a derivation, its sources and all that it refers to.
+    package init(recipe: ContentHash) {
+        hash = ShortHash(.recipeKey, Array(recipe.hex.utf8))
+    }
+
     public init(_ text: String) throws(Fault) {
         guard let hash = ShortHash(text.utf8) else {
             throw Fault(

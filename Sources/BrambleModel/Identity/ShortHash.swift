@@ -5,6 +5,7 @@ internal import Crypto
 enum HashDomain: String, CaseIterable {
     case derivation = "bramble/derivation/1\n"
     case resolvedDerivation = "bramble/resolved-derivation/1\n"
+    case recipeKey = "bramble/recipe-key/1\n"
     case placeholder = "bramble/placeholder/1\n"
     case storeObject = "bramble/object/1\n"
 }

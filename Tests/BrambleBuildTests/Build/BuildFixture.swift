@@ -13,6 +13,9 @@ final class BuildFixture: @unchecked Sendable {
     let store: LocalStore
     var options = BuildOptions(jobs: 2)
     var fetchOptions = FetchOptions.standard
+    /// Where results of other machines are.
+    var cache: (any ContentStore)?
+    var publishes = true
 
     /// What came of a build, and what was reported.
     struct Built {
@@ -51,10 +54,11 @@ final class BuildFixture: @unchecked Sendable {
         let (store, options) = (store, options)
         let folder = try ScratchFolder()
         let sources = sourceFolder
+        let substituter = cache.map { Substituter($0, store, publishes: publishes) }
         let outcome = try await Fetcher.with(fetchOptions, clock: .system, folder: folder.path) {
             fetcher in
             let services = BuildServices(
-                store: store, executor: executor, fetcher: fetcher,
+                store: store, executor: executor, fetcher: fetcher, substituter: substituter,
                 provideSources: { (derivation, tree) throws(StoreError) in
                     try store.addSources(
                         sources, paths: derivation.sources?.paths, expecting: tree

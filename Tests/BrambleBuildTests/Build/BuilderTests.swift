@@ -23,8 +23,8 @@ import Testing
         #expect(ofA[0].name == ofA[1].name)
         #expect(try fixture.read(ofA[0]) == "text\n")
         #expect(try fixture.read(ofB[0]) == "\(ofA[0].path)\n\(ofA[1].path)\n")
-        #expect(try fixture.store.references(of: ofB[0].name) == [ofA[0].name])
-        #expect(try fixture.store.references(of: ofC[0].name) == [ofB[0].name])
+        #expect(try fixture.store.findReferences(of: ofB[0].name) == [ofA[0].name])
+        #expect(try fixture.store.findReferences(of: ofC[0].name) == [ofB[0].name])
         #expect(
             try fixture.store.findClosure(of: [ofC[0].name])
                 == [ofA[0].name, ofB[0].name, ofC[0].name])

@@ -24,6 +24,10 @@ final class EventRecorder: Sendable {
         names { if case .skipped(let hash, _, _) = $0 { hash } else { nil } }
     }
 
+    var warnings: [String] {
+        all.compactMap { if case .warned(let message) = $0 { message } else { nil } }
+    }
+
     private var names: [DerivationHash: String] {
         var names: [DerivationHash: String] = [:]
         for event in all {
@@ -59,6 +63,7 @@ final class EventRecorder: Sendable {
             case .skipped(_, let own, let cause): "skipped \(own) because \(name(cause))"
             case .spliced(let hash, let root, let derivations):
                 "spliced \(name(hash)) root \(name(root)) of \(derivations)"
+            case .warned(let message): "warned \(message)"
             case .ended(let summary):
                 "ended built \(summary.built) fetched \(summary.fetched) reused \(summary.reused) "
                     + "failed \(summary.failed) skipped \(summary.skipped)"

@@ -23,6 +23,8 @@ final class FakeExecutor: Executor {
         }
     }
 
+    var means: BuildEvent.Means { .sandbox }
+
     typealias Body = @Sendable (Run) async throws -> Void
 
     private struct State {

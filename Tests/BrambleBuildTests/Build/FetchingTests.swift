@@ -67,7 +67,7 @@ import Testing
         let output = try #require(built.outcome.output[fetch.hash]).outputs[0]
         #expect(try listing(fixture.store.diskPath(of: output.name)) == testCase.listing)
         let ofTop = try #require(built.outcome.output[top.hash]).outputs[0]
-        #expect(try fixture.store.references(of: ofTop.name) == [output.name])
+        #expect(try fixture.store.findReferences(of: ofTop.name) == [output.name])
         #expect(built.outcome.summary.fetched == 1)
         #expect(try fixture.leftovers() == "")
     }

@@ -209,7 +209,7 @@ import Testing
         let output = built.outcome.output
         let ofTool = try #require(output[tool.hash]).outputs[0].name
         let ofMaker = try #require(output[maker.hash]).outputs[0].name
-        #expect(try fixture.store.references(of: ofMaker).contains(ofTool))
+        #expect(try fixture.store.findReferences(of: ofMaker).contains(ofTool))
         // The same recipe in a project is another one: there nothing was given.
         let leaf = try derivation("leaf", ["\(StorePath(ofTool))/bin"])
         _ = executor.takeNames()

@@ -144,7 +144,7 @@ import Testing
                 """)
         // It may write the path down; without being declared it is no reference.
         let output = try #require(built.outcome.output[it.hash]).outputs[0]
-        #expect(try fixture.build.store.references(of: output.name) == [])
+        #expect(try fixture.build.store.findReferences(of: output.name) == [])
     }
 
     /// Declared, the same object is there, and so is what it refers to; the text of a reference counts, not

@@ -206,6 +206,6 @@ import Testing
         let path = try #require(built.outcome.output[tool.hash]).outputs[0].path
         let output = try #require(built.outcome.output[it.hash]).outputs[0]
         #expect(try fixture.build.read(output, "text") == "made by \(path)/run\n")
-        #expect(try fixture.build.store.references(of: output.name) == [path.name])
+        #expect(try fixture.build.store.findReferences(of: output.name) == [path.name])
     }
 }

@@ -40,6 +40,9 @@ struct EventLines {
             guard let build = progress.running[hash] else { return "" }
             let number = "\(derivations) derivation\(derivations == 1 ? "" : "s")"
             return "\(built(build.means ?? .sandbox)) \(build.name), a graph of \(number)\n"
+        case .warned(let message):
+            let word = TextStyle.warning.paint("warning:", usesColor: usesColor)
+            return "\(word) \(TerminalText.visible(message, keepsTabs: false))\n"
         case .planned, .fetched, .failed, .ended:
             return ""
         }

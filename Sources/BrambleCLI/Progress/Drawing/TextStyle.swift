@@ -5,6 +5,7 @@ enum TextStyle: String {
     case dim = "2"
     case good = "32"
     case bad = "1;31"
+    case warning = "1;33"
     case remark = "1;36"
 
     func paint(_ text: String, usesColor: Bool) -> String {

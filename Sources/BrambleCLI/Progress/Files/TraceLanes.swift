@@ -38,7 +38,7 @@ struct TraceLanes {
         case .failed(let hash, _, _): return end(hash, "failed", at: now)
         case .skipped(let hash, _, _): return end(hash, "skipped", at: now)
         case .spliced(let hash, _, _): return end(hash, "spliced", at: now)
-        case .planned, .fetched, .logged, .ended: return []
+        case .planned, .fetched, .logged, .warned, .ended: return []
         }
     }
 

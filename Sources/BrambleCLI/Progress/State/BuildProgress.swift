@@ -85,6 +85,7 @@ struct BuildProgress {
             running.removeValue(forKey: hash).map { addFinished($0.means) }
             counts.derivations = counts.derivations.addingSaturated(max(derivations, 0))
             counts.pending = counts.pending.addingSaturated(max(derivations, 0))
+        case .warned: break
         case .ended(let summary):
             running = [:]
             self.summary = summary
