@@ -16,6 +16,8 @@ package struct UserConfigurationFile: Sendable {
     /// A program and its arguments.
     package fileprivate(set) var credentialHelper: [String]?
 
+    package internal(set) var remote = Remote()
+
     /// That of who has none.
     package init() {}
 
@@ -29,7 +31,7 @@ package struct UserConfigurationFile: Sendable {
 }
 
 /// Takes a configuration out of its document, and collects what is wrong.
-private struct UserConfigurationReader {
+struct UserConfigurationReader {
     let file: SourceFile
     var result = UserConfigurationFile()
     var diagnostics: [Diagnostic] = []
@@ -40,15 +42,20 @@ private struct UserConfigurationReader {
 
     mutating func read(_ root: TOMLTable) {
         for entry in root.entries {
-            guard entry.key == "fetch" else {
-                report("unknown table `[\(entry.key)]`", entry.keySpan, hint: "there is `[fetch]`")
+            guard ["fetch", "remote"].contains(entry.key) else {
+                report(
+                    "unknown table `[\(entry.key)]`", entry.keySpan,
+                    hint: "there are `[fetch]` and `[remote]`")
                 continue
             }
             guard let table = entry.value.table else {
-                report("`fetch` must be a table, not \(entry.value.typeName)", entry.value.span)
+                report(
+                    "`\(entry.key)` must be a table, not \(entry.value.typeName)", entry.value.span)
                 continue
             }
-            for entry in table.entries { readFetch(entry) }
+            for inner in table.entries {
+                if entry.key == "fetch" { readFetch(inner) } else { readRemote(inner) }
+            }
         }
     }
 
@@ -63,11 +70,7 @@ private struct UserConfigurationReader {
                 }
             }
         case "netrc":
-            guard let path = entry.value.string, path.hasPrefix("/") else {
-                report("`netrc` must be an absolute path", entry.value.span)
-                return
-            }
-            result.netrc = path
+            result.netrc = path(entry)
         case "credential_helper": result.credentialHelper = texts(entry).map(\.text)
         case "rewrite":
             guard let table = entry.value.table else {
@@ -86,7 +89,15 @@ private struct UserConfigurationReader {
         }
     }
 
-    private mutating func texts(_ entry: TOMLEntry) -> [(text: String, span: SourceSpan)] {
+    mutating func path(_ entry: TOMLEntry) -> String? {
+        guard let path = entry.value.string, path.hasPrefix("/") else {
+            report("`\(entry.key)` must be an absolute path", entry.value.span)
+            return nil
+        }
+        return path
+    }
+
+    mutating func texts(_ entry: TOMLEntry) -> [(text: String, span: SourceSpan)] {
         guard case .array(let values) = entry.value.content else {
             report("`\(entry.key)` must be an array of strings", entry.value.span)
             return []
@@ -100,7 +111,7 @@ private struct UserConfigurationReader {
         }
     }
 
-    private mutating func report(_ message: String, _ span: SourceSpan, hint: String? = nil) {
+    mutating func report(_ message: String, _ span: SourceSpan, hint: String? = nil) {
         diagnostics.append(Diagnostic(.error, message, in: file, at: span, hint: hint))
     }
 }

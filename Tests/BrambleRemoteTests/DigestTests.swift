@@ -1,25 +1,27 @@
 import BrambleModel
+import BrambleREAPI
 import BrambleRemote
+import SwiftProtobuf
 import Testing
 
-@Suite("Digests on the wire") struct DigestTests {
-    @Test("A digest is the same after a way there and back") func roundTrip() {
+/// Digests on the wire.
+@Suite struct DigestTests {
+    @Test func roundTrip() {
         for content: [UInt8] in [[], [1], Array("hello".utf8)] {
             let digest = Digest(of: content)
             #expect(Digest(DigestMessage(digest)) == digest)
         }
     }
 
-    @Test(
-        "What no digest can be is none",
-        arguments: [
-            ("", 0), ("abc", 3), (String(repeating: "A", count: 64), 1),
-            (String(repeating: "a", count: 64), -1), (String(repeating: "a", count: 65), 1),
-        ])
-    func refusal(hash: String, size: Int64) {
-        var message = DigestMessage()
-        message.hash = hash
-        message.sizeBytes = size
-        #expect(Digest(message) == nil)
+    @Test(arguments: [
+        "", "abc", String(repeating: "A", count: 64), String(repeating: "a", count: 65),
+    ])
+    func whatIsNoHash(hash: String) {
+        #expect(Digest(.with { $0.hash = hash }) == nil)
+    }
+
+    @Test func aNegativeSize() {
+        let hash = String(repeating: "a", count: 64)
+        #expect(Digest(.with { ($0.hash, $0.sizeBytes) = (hash, -1) }) == nil)
     }
 }

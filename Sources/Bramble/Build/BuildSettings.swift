@@ -22,6 +22,12 @@ public struct BuildSettings: Sendable {
     public var isLocked = false
     /// `--offline`: whether the network must not be used.
     public var isOffline = false
+    /// Other machines instead of those that the user's configuration names; empty for none.
+    public var remoteCache: String?
+    /// As `remoteCache`, for an engine.
+    public var remoteExecutor: String?
+    /// Connects to other machines; nil if nobody can.
+    package var lending: RemoteLending?
     /// The user's configuration, an absolute path; nil for none.
     public var configurationFile: String?
     /// Where proxies, `HOME` and the like come from.

@@ -14,17 +14,14 @@ struct GraphBuild {
 
     /// - Throws: `configuration`, `files`, `sandbox`, `interrupted`.
     func run(_ input: BuildInput) async throws(BrambleError) -> BuildOutcome {
-        let launcher: SandboxLauncher
-        do throws(SandboxError) {
-            launcher = try SandboxLauncher()
-        } catch {
-            throw BrambleError(.sandbox, error.message, hint: error.hint)
-        }
         let fetching = try UserConfiguration.fetchOptions(settings)
+        let remote = try UserConfiguration.remoteSettings(settings)
         do {
             let folder = try store.newWorkFolder()
             return try await Fetcher.with(fetching, clock: .system, folder: folder) { fetcher in
-                try await Builder(services(launcher, fetcher), options).build(input)
+                try await lending(remote) { machines in
+                    try await Builder(services(fetcher, machines), options(machines)).build(input)
+                }
             }
         } catch let error as BrambleError {
             throw error
@@ -37,8 +34,27 @@ struct GraphBuild {
         }
     }
 
-    private var options: BuildOptions {
-        var options = BuildOptions(jobs: settings.jobs ?? HostProcessors.count)
+    /// Runs the build with what other machines lend to it.
+    private func lending(
+        _ remote: RemoteSettings,
+        _ body: @escaping @Sendable (RemoteMachines) async throws -> BuildOutcome
+    ) async throws -> BuildOutcome {
+        guard !remote.isEmpty, let lending = settings.lending else {
+            return try await body(RemoteMachines())
+        }
+        let report = report
+        return try await remote.lending(
+            lending, store,
+            { report(.warned(message: $0 + "; the build goes on without it")) }, body)
+    }
+
+    /// Builders on other machines at once: engines have queues of their own, and this is what keeps
+    /// theirs filled.
+    private static let remoteJobs = 200
+
+    private func options(_ machines: RemoteMachines) -> BuildOptions {
+        let usual = machines.executor == nil ? HostProcessors.count : GraphBuild.remoteJobs
+        var options = BuildOptions(jobs: settings.jobs ?? usual)
         options.keepsGoing = settings.keepsGoing
         options.rebuilds = settings.rebuilds
         options.checks = settings.checks
@@ -50,12 +66,26 @@ struct GraphBuild {
         return options
     }
 
-    private func services(_ launcher: SandboxLauncher, _ fetcher: Fetcher) -> BuildServices {
+    private func localExecutor() throws(BrambleError) -> LocalExecutor {
+        do throws(SandboxError) {
+            return LocalExecutor(
+                try SandboxLauncher(), store, processors: HostProcessors.count)
+        } catch {
+            throw BrambleError(.sandbox, error.message, hint: error.hint)
+        }
+    }
+
+    private func services(
+        _ fetcher: Fetcher, _ machines: RemoteMachines
+    ) throws(BrambleError) -> BuildServices {
         let (store, folders) = (store, folders)
+        let executor: any Executor
+        if let remote = machines.executor { executor = remote } else { executor = try localExecutor() }
         return BuildServices(
-            store: store,
-            executor: LocalExecutor(launcher, store, processors: HostProcessors.count),
-            fetcher: fetcher,
+            store: store, executor: executor, fetcher: fetcher,
+            substituter: machines.cache.map {
+                Substituter($0, store, publishes: machines.uploads)
+            },
             provideSources: { (derivation, tree) throws(StoreError) in
                 guard let sources = derivation.sources,
                     let folder = try? folders.folder(of: sources.package)

@@ -32,6 +32,18 @@ enum UserConfiguration {
         return options
     }
 
+    /// Which other machines to use, by the configuration and the command line.
+    ///
+    /// - Throws: As `fetchOptions`.
+    static func remoteSettings(_ settings: BuildSettings) throws(BrambleError) -> RemoteSettings {
+        var remote = RemoteSettings(try read(settings).remote)
+        if let cache = settings.remoteCache { remote.cache = cache }
+        if let executor = settings.remoteExecutor { remote.executor = executor }
+        if remote.cache?.isEmpty == true { remote.cache = nil }
+        if remote.executor?.isEmpty == true { remote.executor = nil }
+        return remote
+    }
+
     private static func read(
         _ settings: BuildSettings
     ) throws(BrambleError) -> UserConfigurationFile {

@@ -21,9 +21,12 @@ struct BrambleCommand: ParsableCommand {
                 6  a hash or the lock file does not match
                 7  built again, something else came out
                 8  a time or a limit was reached
+                9  another machine is needed, and cannot be used
                10  the sandbox is not available
                11  a file, the disk or the store cannot be used
                12  something would change, or differs
+               13  another machine does not allow it
+               14  an address cannot be listened on
               130  interrupted by Ctrl-C
             """,
         version: "bramble " + BrambleVersion.current,
@@ -35,7 +38,7 @@ struct BrambleCommand: ParsableCommand {
             LockCommand.self, ListCommand.self, EvalCommand.self,
             GraphCommand.self,
             CheckCommand.self, ReplCommand.self, SchemaCommand.self, CompletionsCommand.self,
-            BundleCommand.self, StoreCommand.self, CollectCommand.self, DoctorCommand.self,
+            BundleCommand.self, StoreCommand.self, CacheCommand.self, CollectCommand.self, DoctorCommand.self,
             VersionCommand.self,
         ])
 }

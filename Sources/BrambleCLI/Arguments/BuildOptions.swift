@@ -41,6 +41,20 @@ struct BuildOptions: ParsableArguments {
     @Flag(name: .customLong("frozen"), help: "Both `--locked` and `--offline`.")
     var isFrozen = false
 
+    @Option(
+        name: .customLong("remote-cache"),
+        help: .init(
+            "Take results from a cache, and add to it: grpc://HOST:PORT; empty for none.",
+            valueName: "address"))
+    var remoteCache: String?
+
+    @Option(
+        name: .customLong("remote-executor"),
+        help: .init(
+            "Run builders on an engine: grpc://HOST:PORT; empty for this machine.",
+            valueName: "address"))
+    var remoteExecutor: String?
+
     func settings(_ global: GlobalOptions) -> BuildSettings {
         var settings = BuildSettings()
         settings.jobs = global.jobs
@@ -51,6 +65,9 @@ struct BuildOptions: ParsableArguments {
         settings.outputBytes = outputBytes
         settings.isLocked = isLocked || isFrozen
         settings.isOffline = isOffline || isFrozen
+        settings.remoteCache = remoteCache
+        settings.remoteExecutor = remoteExecutor
+        settings.lending = RemoteConnections.lend
         settings.configurationFile = StandardFolders.configurationFile
         settings.environment = ProcessEnvironment.all
         return settings

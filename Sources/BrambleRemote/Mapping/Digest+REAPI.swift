@@ -1,4 +1,5 @@
 package import BrambleModel
+package import BrambleREAPI
 
 extension DigestMessage {
     package init(_ digest: Digest) {

@@ -1,0 +1,48 @@
+/// Decides whether to try a call at all: an engine that does not answer is left alone for a while, so
+/// that a build does not wait for it once for each derivation.
+///
+/// A value that is told of outcomes and of the time; closed it lets all through, open nothing, and
+/// half-open one call, whose outcome decides.
+struct CircuitBreaker {
+    private enum State: Equatable {
+        case closed(failures: Int)
+        case open(until: Duration)
+        case halfOpen
+    }
+
+    private var state = State.closed(failures: 0)
+    private var pause = CircuitBreaker.firstPause
+
+    /// Attempts in a row that have failed: as many as one call has.
+    private static let threshold = 5
+    private static let firstPause = Duration.seconds(5)
+    private static let maximumPause = Duration.seconds(60)
+
+    /// - Parameter now: Any clock that does not go back.
+    mutating func allows(at now: Duration) -> Bool {
+        switch state {
+        case .closed: return true
+        case .halfOpen: return false
+        case .open(let until):
+            guard now >= until else { return false }
+            state = .halfOpen
+            return true
+        }
+    }
+
+    mutating func succeeded() {
+        state = .closed(failures: 0)
+        pause = CircuitBreaker.firstPause
+    }
+
+    mutating func failed(at now: Duration) {
+        switch state {
+        case .closed(let failures) where failures + 1 < CircuitBreaker.threshold:
+            state = .closed(failures: failures + 1)
+        case .open: break
+        case .closed, .halfOpen:
+            state = .open(until: now + pause)
+            pause = min(pause * 2, CircuitBreaker.maximumPause)
+        }
+    }
+}
