@@ -21,7 +21,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
-        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
@@ -72,11 +71,9 @@ let package = Package(
         .target(
             name: "BrambleLang", dependencies: ["SourceDiagnostics", "Starlark", "BrambleModel"],
             swiftSettings: settings),
+        .systemLibrary(name: "CSQLite"),
         .target(
-            name: "BrambleStore",
-            dependencies: [
-                "BrambleModel", .product(name: "GRDB", package: "GRDB.swift"),
-            ],
+            name: "BrambleStore", dependencies: ["BrambleModel", "CSQLite"],
             swiftSettings: settings),
         .target(
             name: "Bramble",

@@ -1,6 +1,4 @@
-internal import GRDB
-
-/// The store's index: an SQLite database, and the one place that knows GRDB's errors.
+/// The store's index: an SQLite database, and the one place that knows SQLite's errors.
 ///
 /// Write-ahead log with `synchronous = NORMAL`: a commit costs no `fsync`, the database is never
 /// inconsistent, and what a power failure takes away from it is what `reindex` finds on disk.
@@ -36,7 +34,7 @@ final class Index: Sendable {
     ) throws(StoreError) -> Result {
         try probe()
         do {
-            return try connections.use { try $0.unsafeRead(body) }
+            return try connections.reading(body)
         } catch {
             throw Index.failure(operation(), error)
         }
@@ -48,7 +46,7 @@ final class Index: Sendable {
     ) throws(StoreError) -> Result {
         try probe()
         do {
-            return try connections.use { try $0.read(body) }
+            return try connections.reading { try Index.transaction("BEGIN", $0, body) }
         } catch {
             throw Index.failure(operation(), error)
         }
@@ -61,23 +59,31 @@ final class Index: Sendable {
     ) throws(StoreError) -> Result {
         try probe()
         do {
-            return try connections.writer().writeWithoutTransaction { try transaction($0, body) }
+            return try connections.writing { database in
+                try Index.transaction("BEGIN IMMEDIATE", database) { database in
+                    let result = try body(database)
+                    try probe()
+                    return result
+                }
+            }
         } catch {
             throw Index.failure(operation(), error)
         }
     }
 
-    private func transaction<Result>(
-        _ database: Database, _ body: (Database) throws -> Result
+    private static func transaction<Result>(
+        _ begin: String, _ database: Database, _ body: (Database) throws -> Result
     ) throws -> Result {
-        var result: Result?
-        try database.inTransaction(.immediate) {
-            result = try body(database)
-            try probe()
-            return .commit
+        try database.run(begin)
+        do {
+            let result = try body(database)
+            try database.run("COMMIT")
+            return result
+        } catch {
+            // SQLite has done it already after some failures, and the one that led here says more.
+            if database.isInTransaction { try? database.run("ROLLBACK") }
+            throw error
         }
-        guard let result else { preconditionFailure("a transaction without a result") }
-        return result
     }
 
     private func migrate(_ path: String, _ opening: Opening) throws(StoreError) {
@@ -85,7 +91,7 @@ final class Index: Sendable {
         let version = try read(operation) { database in
             let version = try Index.version(database)
             // That is remembered in the database itself.
-            if version == 0 { try database.execute(sql: "PRAGMA journal_mode = WAL") }
+            if version == 0 { try database.script("PRAGMA journal_mode = WAL") }
             return version
         }
         guard version != Schema.steps.count else { return }
@@ -101,7 +107,7 @@ final class Index: Sendable {
                 throw StoreError(
                     .indexLost, "the store's index is lost: there are objects that it lacks")
             }
-            for step in Schema.steps.dropFirst(abs(version)) { try database.execute(sql: step) }
+            for step in Schema.steps.dropFirst(abs(version)) { try database.script(step) }
             try Index.setVersion(isLost ? -Schema.steps.count : Schema.steps.count, database)
         }
     }
@@ -109,7 +115,7 @@ final class Index: Sendable {
     /// How many steps of the schema the database has had; below zero for one that was lost, and that
     /// `reindex` has not filled yet.
     private static func version(_ database: Database) throws -> Int {
-        try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
+        try database.integer("PRAGMA user_version") ?? 0
     }
 
     /// Says that the index has all that is on disk.
@@ -118,17 +124,15 @@ final class Index: Sendable {
     }
 
     private static func setVersion(_ version: Int, _ database: Database) throws {
-        try database.execute(sql: "PRAGMA user_version = \(version)")
+        try database.script("PRAGMA user_version = \(version)")
     }
 
     private static func failure(_ operation: String, _ error: any Error) -> StoreError {
         if let error = error as? StoreError { return error }
-        if let error = error as? DatabaseError {
-            let reason = error.message ?? "no reason given"
-            let isRuined = [.SQLITE_NOTADB, .SQLITE_CORRUPT].contains(error.resultCode)
+        if let error = error as? DatabaseFailure {
             return StoreError(
-                isRuined ? .indexLost : .database,
-                "\(operation): \(reason) (\(error.extendedResultCode))", cause: error)
+                error.isRuin ? .indexLost : .database,
+                "\(operation): \(error.message) (SQLite error \(error.code))", cause: error)
         }
         return StoreError(.database, "\(operation): \(error)")
     }

@@ -1,5 +1,4 @@
 internal import BrambleModel
-internal import GRDB
 internal import Glibc
 
 /// Removing what nobody needs, while others build.
@@ -58,8 +57,7 @@ extension LocalStore {
         repeat {
             let (batch, keys) = try index.write("cannot remove objects from the index") {
                 database in
-                let generation =
-                    try Int.fetchOne(database, sql: "SELECT number FROM generation") ?? 0
+                let generation = try database.integer("SELECT number FROM generation") ?? 0
                 if generation != decidedAt {
                     pending = garbage(try readLiveness(database), policy)
                     decidedAt = generation
@@ -81,15 +79,13 @@ extension LocalStore {
     private func forget(_ names: [StoreName], _ database: Database) throws -> [String] {
         var keys: Set<String> = []
         for name in names {
-            try database.cachedStatement(sql: "DELETE FROM objects WHERE name = ?")
-                .execute(arguments: [name.description])
-            let builds = try database.cachedStatement(
-                sql: "SELECT key FROM build_outputs WHERE object = ?")
-            keys.formUnion(try String.fetchAll(builds, arguments: [name.description]))
+            try database.run("DELETE FROM objects WHERE name = ?", [name.description])
+            keys.formUnion(
+                try database.texts(
+                    "SELECT key FROM build_outputs WHERE object = ?", [name.description]))
         }
         for key in keys {
-            try database.cachedStatement(sql: "DELETE FROM builds WHERE key = ?")
-                .execute(arguments: [key])
+            try database.run("DELETE FROM builds WHERE key = ?", [key])
         }
         return keys.sorted()
     }
@@ -103,8 +99,8 @@ extension LocalStore {
             for name in names where try ObjectRow.find(name, database) == nil {
                 try moveAway(name, to: trash.appending(name.description))
             }
-            let build = try database.cachedStatement(sql: "SELECT 1 FROM builds WHERE key = ?")
-            for key in keys where try Int.fetchOne(build, arguments: [key]) == nil {
+            let build = "SELECT 1 FROM builds WHERE key = ?"
+            for key in keys where try database.integer(build, [key]) == nil {
                 try fileSystem.removeTree(Place(folder.builds, key))
             }
         }
@@ -141,23 +137,23 @@ extension LocalStore {
     }
 
     private func readLiveness(_ database: Database) throws -> LivenessGraph {
-        var references: [Int64: [StoreName]] = [:]
-        for row in try Row.fetchAll(
-            database, sql: "SELECT referrer, reference FROM object_references")
-        {
-            references[row[0], default: []].append(try StoreName(row[1] as String))
+        var references: [Int: [StoreName]] = [:]
+        let pairs = try database.all("SELECT referrer, reference FROM object_references") {
+            (referrer: $0.integer(0), reference: try StoreName($0.text(1)))
         }
+        for pair in pairs { references[pair.referrer, default: []].append(pair.reference) }
         var nodes: [StoreName: LivenessGraph.Node] = [:]
-        for row in try Row.fetchAll(database, sql: "SELECT \(ObjectRow.columns) FROM objects") {
-            let known = try ObjectRow(row)
+        let rows = try database.all(
+            "SELECT \(ObjectRow.columns) FROM objects", [], ObjectRow.init)
+        for known in rows {
             nodes[known.object.name] = LivenessGraph.Node(
                 object: known.object, usedAt: known.usedAt, references: references[known.id] ?? [])
         }
         var pinned = try rootedObjects()
-        for session in try String.fetchAll(database, sql: "SELECT DISTINCT session FROM leases")
+        for session in try database.texts("SELECT DISTINCT session FROM leases")
         where try isAlive(session) {
-            let names = try String.fetchAll(
-                database, sql: "SELECT object FROM leases WHERE session = ?", arguments: [session])
+            let names = try database.texts(
+                "SELECT object FROM leases WHERE session = ?", [session])
             for name in names { pinned.insert(try StoreName(name)) }
         }
         return LivenessGraph(nodes: nodes, pinned: pinned)

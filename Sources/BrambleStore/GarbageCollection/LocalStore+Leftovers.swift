@@ -1,5 +1,4 @@
 internal import BrambleModel
-internal import GRDB
 internal import Glibc
 
 /// What killed processes leave behind, and contents that no object has any more.
@@ -46,11 +45,9 @@ extension LocalStore {
             count += 1
         }
         try index.write("cannot end leases") { database in
-            for session in try String.fetchAll(
-                database, sql: "SELECT DISTINCT session FROM leases")
+            for session in try database.texts("SELECT DISTINCT session FROM leases")
             where try !isAlive(session) {
-                try database.execute(
-                    sql: "DELETE FROM leases WHERE session = ?", arguments: [session])
+                try database.run("DELETE FROM leases WHERE session = ?", [session])
             }
         }
         return count
@@ -61,7 +58,7 @@ extension LocalStore {
     func removeStrayObjects() throws(StoreError) -> Int {
         let found = try fileSystem.names(in: folder.objects)
         let known = try index.read("cannot list the objects") { database in
-            try String.fetchSet(database, sql: "SELECT name FROM objects")
+            Set(try database.texts("SELECT name FROM objects"))
         }
         var trash: [Place] = []
         for bytes in found {
@@ -87,8 +84,8 @@ extension LocalStore {
     ) throws(StoreError) {
         let oldest = options.clock() - policy.keepSeconds
         let single = try index.write("cannot read the index") { database in
-            try database.execute(sql: "DELETE FROM blobs WHERE used_at < ?", arguments: [oldest])
-            return try String.fetchAll(database, sql: "SELECT digest FROM blobs")
+            try database.run("DELETE FROM blobs WHERE used_at < ?", [oldest])
+            return try database.texts("SELECT digest FROM blobs")
         }
         let ofBuilds = try builds().flatMap { [$0.facts.log, $0.facts.resolvedDerivation] }
         let kept = Set(
@@ -128,8 +125,7 @@ extension LocalStore {
     func dropOldCache(_ policy: CollectionPolicy) throws(StoreError) {
         let oldest = options.clock() - policy.keepSeconds
         try index.write("cannot drop what is cached") { database in
-            try database.execute(
-                sql: "DELETE FROM cache WHERE used_at < ?", arguments: [oldest])
+            try database.run("DELETE FROM cache WHERE used_at < ?", [oldest])
         }
     }
 }

@@ -1,6 +1,4 @@
 package import BrambleModel
-internal import FoundationEssentials
-internal import GRDB
 internal import Glibc
 
 extension LocalStore {

@@ -1,5 +1,4 @@
 package import BrambleModel
-internal import GRDB
 
 extension LocalStore {
     /// Adds a content for itself: a log, a derivation. It is kept until it has not been used for as
@@ -83,10 +82,10 @@ extension LocalStore {
     func touchBlobs(_ digests: [Digest]) throws(StoreError) {
         let now = options.clock()
         try index.write("cannot record a blob") { database in
-            let insertion = try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO blobs (digest, used_at) VALUES (?, ?)")
             for digest in digests {
-                try insertion.execute(arguments: [digest.description, now])
+                try database.run(
+                    "INSERT OR REPLACE INTO blobs (digest, used_at) VALUES (?, ?)",
+                    [digest.description, now])
             }
         }
     }

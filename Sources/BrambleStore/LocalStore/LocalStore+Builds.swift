@@ -1,6 +1,4 @@
 package import BrambleModel
-internal import FoundationEssentials
-internal import GRDB
 internal import Glibc
 
 extension LocalStore {
@@ -50,12 +48,11 @@ extension LocalStore {
     package func findBuild(_ key: BuildKey) throws(StoreError) -> BuildRecord? {
         // One question to the index as a rule: this is asked for each derivation of a graph.
         let found = try index.read("cannot look up the build `\(key)`") { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT record FROM builds WHERE key = ?")
-            guard let json = try Data.fetchOne(statement, arguments: [key.description]) else {
-                return (record: BuildRecord, rows: [ObjectRow]?)?.none
-            }
-            let record = try BuildRecord(json: Array(json))
+            let json = try database.first(
+                "SELECT record FROM builds WHERE key = ?", [key.description]
+            ) { $0.bytes(0) }
+            guard let json else { return (record: BuildRecord, rows: [ObjectRow]?)?.none }
+            let record = try BuildRecord(json: json)
             return (record, try soundRows(of: record.outputs.map(\.name), database))
         }
         guard let (record, rows) = found else { return nil }
@@ -96,13 +93,12 @@ extension LocalStore {
             else { return nil }
             rows.append(row)
         }
-        let suspects = try database.cachedStatement(
-            sql: """
-                SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
-                    (state = 2 OR boot <> ?))
-                """)
-        let hasSuspects = try Bool.fetchOne(suspects, arguments: [options.bootID]) ?? true
-        return hasSuspects ? nil : rows
+        let hasSuspects = try database.integer(
+            """
+            SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
+                (state = 2 OR boot <> ?))
+            """, [options.bootID])
+        return hasSuspects == 0 ? rows : nil
     }
 
     /// How exactly it is known when an object was last used: a look-up should not write.
@@ -132,10 +128,10 @@ extension LocalStore {
     /// All builds, in the order of their keys.
     package func builds() throws(StoreError) -> [BuildRecord] {
         let records = try index.read("cannot list the builds") { database in
-            try Data.fetchAll(database, sql: "SELECT record FROM builds ORDER BY key")
+            try database.all("SELECT record FROM builds ORDER BY key") { $0.bytes(0) }
         }
         var builds: [BuildRecord] = []
-        for record in records { builds.append(try BuildRecord(json: Array(record))) }
+        for record in records { builds.append(try BuildRecord(json: record)) }
         return builds
     }
 
@@ -150,14 +146,11 @@ extension LocalStore {
 
     func insertRow(_ record: BuildRecord, _ json: [UInt8], _ database: Database) throws {
         let key = record.facts.key.description
-        try database.cachedStatement(sql: "DELETE FROM builds WHERE key = ?")
-            .execute(arguments: [key])
-        try database.cachedStatement(sql: "INSERT INTO builds (key, record) VALUES (?, ?)")
-            .execute(arguments: [key, Data(json)])
+        try database.run("DELETE FROM builds WHERE key = ?", [key])
+        try database.run("INSERT INTO builds (key, record) VALUES (?, ?)", [key, json])
         for name in Set(record.outputs.map(\.name)).sorted() {
-            try database.cachedStatement(
-                sql: "INSERT INTO build_outputs (key, object) VALUES (?, ?)"
-            ).execute(arguments: [key, name.description])
+            try database.run(
+                "INSERT INTO build_outputs (key, object) VALUES (?, ?)", [key, name.description])
         }
     }
 }

@@ -1,6 +1,3 @@
-internal import FoundationEssentials
-internal import GRDB
-
 /// Values that can be computed again: digests of source files, results of evaluations. Collections
 /// drop what has not been used for as long as they keep things.
 extension LocalStore {
@@ -9,9 +6,9 @@ extension LocalStore {
         _ kind: String, _ key: String
     ) throws(StoreError) -> [UInt8]? {
         try index.read("cannot look up what is cached") { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT value FROM cache WHERE kind = ? AND key = ?")
-            return try Data.fetchOne(statement, arguments: [kind, key]).map { Array($0) }
+            try database.first(
+                "SELECT value FROM cache WHERE kind = ? AND key = ?", [kind, key]
+            ) { $0.bytes(0) }
         }
     }
 
@@ -20,12 +17,9 @@ extension LocalStore {
         _ kind: String
     ) throws(StoreError) -> [(key: String, value: [UInt8])] {
         try index.read("cannot look up what is cached") { database in
-            let statement = try database.cachedStatement(
-                sql: "SELECT key, value FROM cache WHERE kind = ?")
-            let rows = try Row.fetchCursor(statement, arguments: [kind])
-            var values: [(key: String, value: [UInt8])] = []
-            while let row = try rows.next() { values.append((row[0], Array(row[1] as Data))) }
-            return values
+            try database.all("SELECT key, value FROM cache WHERE kind = ?", [kind]) {
+                (key: $0.text(0), value: $0.bytes(1))
+            }
         }
     }
 
@@ -41,10 +35,10 @@ extension LocalStore {
     ) throws(StoreError) {
         let now = options.clock()
         try index.write("cannot write what is to be cached") { database in
-            let statement = try database.cachedStatement(
-                sql: "INSERT OR REPLACE INTO cache (kind, key, value, used_at) VALUES (?, ?, ?, ?)")
             for (key, value) in values {
-                try statement.execute(arguments: [kind, key, Data(value), now])
+                try database.run(
+                    "INSERT OR REPLACE INTO cache (kind, key, value, used_at) VALUES (?, ?, ?, ?)",
+                    [kind, key, value, now])
             }
         }
     }

@@ -1,5 +1,4 @@
 package import BrambleModel
-internal import GRDB
 
 extension LocalStore {
     /// Keeps objects, and all that they refer to, from being collected as long as this store is
@@ -21,18 +20,17 @@ extension LocalStore {
     }
 
     func lease(_ names: [StoreName], _ database: Database) throws {
-        let statement = try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO leases (session, object) VALUES (?, ?)")
         for name in names {
-            try statement.execute(arguments: [session.name, name.description])
+            try database.run(
+                "INSERT OR IGNORE INTO leases (session, object) VALUES (?, ?)",
+                [session.name, name.description])
         }
     }
 
     /// Gives up what `lease` and additions have kept.
     package func endLeases() throws(StoreError) {
         try index.write("cannot end leases") { database in
-            try database.execute(
-                sql: "DELETE FROM leases WHERE session = ?", arguments: [session.name])
+            try database.run("DELETE FROM leases WHERE session = ?", [session.name])
         }
     }
 }

@@ -1,6 +1,4 @@
 package import BrambleModel
-internal import FoundationEssentials
-internal import GRDB
 
 extension LocalStore {
     /// Looks an object up. One that was added before the machine was last started, and may not have
@@ -27,11 +25,10 @@ extension LocalStore {
     /// All objects, in the order of their names, without damaged ones.
     package func objects() throws(StoreError) -> [StoredObject] {
         try index.read("cannot list the objects") { database in
-            try Row.fetchAll(
-                database,
-                sql: "SELECT \(ObjectRow.columns) FROM objects WHERE state <> ? ORDER BY name",
-                arguments: [ObjectState.damaged.rawValue]
-            ).map { try ObjectRow($0).object }
+            try database.all(
+                "SELECT \(ObjectRow.columns) FROM objects WHERE state <> ? ORDER BY name",
+                [ObjectState.damaged.rawValue]
+            ) { try ObjectRow($0).object }
         }
     }
 
@@ -41,12 +38,10 @@ extension LocalStore {
     ) throws(StoreError) -> [StoreName] {
         try index.read("cannot look up `\(start)`") { database in
             // `~` comes behind every character of a name.
-            try String.fetchAll(
-                database,
-                sql:
-                    "SELECT name FROM objects WHERE name BETWEEN ?1 AND ?1 || '~' ORDER BY name LIMIT ?2",
-                arguments: [start, limit]
-            ).map { try StoreName($0) }
+            try database.all(
+                "SELECT name FROM objects WHERE name BETWEEN ?1 AND ?1 || '~' ORDER BY name LIMIT ?2",
+                [start, limit]
+            ) { try StoreName($0.text(0)) }
         }
     }
 
@@ -55,14 +50,13 @@ extension LocalStore {
     /// - Throws: `notFound` if the store does not have it.
     package func readTree(of name: StoreName) throws(StoreError) -> Tree {
         let message = try index.read("cannot look up `\(name)`") { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT message FROM trees WHERE object = (SELECT id FROM objects WHERE name = ?)
-                    """)
-            return try Data.fetchOne(statement, arguments: [name.description])
+            try database.first(
+                "SELECT message FROM trees WHERE object = (SELECT id FROM objects WHERE name = ?)",
+                [name.description]
+            ) { $0.bytes(0) }
         }
         guard let message else { throw LocalStore.missing(name) }
-        return try Tree(decoding: Array(message))
+        return try Tree(decoding: message)
     }
 
     /// The objects that one refers to, without itself: sorted.
@@ -85,9 +79,7 @@ extension LocalStore {
 
     private func names(_ query: String, _ name: StoreName) throws(StoreError) -> [StoreName] {
         try index.read("cannot look up `\(name)`") { database in
-            let statement = try database.cachedStatement(sql: query)
-            return try String.fetchAll(statement, arguments: [name.description])
-                .map { try StoreName($0) }
+            try database.all(query, [name.description]) { try StoreName($0.text(0)) }
         }
     }
 
@@ -109,9 +101,9 @@ extension LocalStore {
     func setState(_ state: ObjectState, of names: [StoreName]) throws(StoreError) {
         try index.write("cannot record the state of objects") { database in
             for name in names {
-                try database.execute(
-                    sql: "UPDATE objects SET state = ? WHERE name = ?",
-                    arguments: [state.rawValue, name.description])
+                try database.run(
+                    "UPDATE objects SET state = ? WHERE name = ?",
+                    [state.rawValue, name.description])
             }
         }
     }

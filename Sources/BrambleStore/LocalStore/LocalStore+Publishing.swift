@@ -1,6 +1,4 @@
 internal import BrambleModel
-internal import FoundationEssentials
-internal import GRDB
 
 extension LocalStore {
     /// Moves objects to where everybody sees them, and records them: all or none.
@@ -25,8 +23,7 @@ extension LocalStore {
                         try lease([row.draft.name], database)
                         continue
                     }
-                    try database.execute(
-                        sql: "DELETE FROM objects WHERE id = ?", arguments: [known.id])
+                    try database.run("DELETE FROM objects WHERE id = ?", [known.id])
                 }
                 try move(row.draft)
                 try insert(row.draft, row.message, database, now)
@@ -62,33 +59,31 @@ extension LocalStore {
         _ draft: Draft, _ message: [UInt8], _ database: Database, _ now: Int
     ) throws {
         let object = draft.object
-        let insertion = try database.cachedStatement(
-            sql: """
-                INSERT INTO objects (name, tree, size, state, boot, added_at, used_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """)
-        try insertion.execute(arguments: [
-            object.name.description, object.tree.description, object.sizeBytes,
-            ObjectState.fresh.rawValue, options.bootID, now, now,
-        ])
-        let id = database.lastInsertedRowID
-        try database.cachedStatement(sql: "INSERT INTO trees (object, message) VALUES (?, ?)")
-            .execute(arguments: [id, Data(message)])
+        try database.run(
+            """
+            INSERT INTO objects (name, tree, size, state, boot, added_at, used_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                object.name.description, object.tree.description, object.sizeBytes,
+                ObjectState.fresh.rawValue, options.bootID, now, now,
+            ])
+        let id = database.lastRow
+        try database.run("INSERT INTO trees (object, message) VALUES (?, ?)", [id, message])
         for reference in draft.references {
-            try database.cachedStatement(
-                sql: "INSERT INTO object_references (referrer, reference) VALUES (?, ?)"
-            ).execute(arguments: [id, reference.description])
+            try database.run(
+                "INSERT INTO object_references (referrer, reference) VALUES (?, ?)",
+                [id, reference.description])
         }
     }
 
-    func touch(_ id: Int64, _ database: Database, _ now: Int) throws {
+    func touch(_ id: Int, _ database: Database, _ now: Int) throws {
         // At most once a minute: a use is no reason to write.
-        try database.cachedStatement(
-            sql: "UPDATE objects SET used_at = ?1 WHERE id = ?2 AND used_at < ?1 - 60"
-        ).execute(arguments: [now, id])
+        try database.run(
+            "UPDATE objects SET used_at = ?1 WHERE id = ?2 AND used_at < ?1 - 60", [now, id])
     }
 
     func bumpGeneration(_ database: Database) throws {
-        try database.cachedStatement(sql: "UPDATE generation SET number = number + 1").execute()
+        try database.run("UPDATE generation SET number = number + 1")
     }
 }

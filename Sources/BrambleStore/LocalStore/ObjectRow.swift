@@ -1,9 +1,8 @@
 internal import BrambleModel
-internal import GRDB
 
 /// What the index says of an object.
 struct ObjectRow {
-    let id: Int64
+    let id: Int
     let object: StoredObject
     let state: ObjectState
     let boot: String
@@ -12,17 +11,19 @@ struct ObjectRow {
 
     static let columns = "id, name, tree, size, state, boot, used_at"
 
+    private static let byName = "SELECT \(columns) FROM objects WHERE name = ?"
+
     init(_ row: Row) throws {
-        id = row[0]
-        guard let state = ObjectState(rawValue: row[4]) else {
+        id = row.integer(0)
+        guard let state = ObjectState(rawValue: row.integer(4)) else {
             throw StoreError(.corrupt, "the index has an object in an unknown state")
         }
         object = StoredObject(
-            name: try StoreName(row[1] as String), tree: try Digest(row[2] as String),
-            sizeBytes: row[3])
+            name: try StoreName(row.text(1)), tree: try Digest(row.text(2)),
+            sizeBytes: row.integer(3))
         self.state = state
-        boot = row[5]
-        usedAt = row[6]
+        boot = row.text(5)
+        usedAt = row.integer(6)
     }
 
     /// Whether its bytes can be relied on without a look at them.
@@ -35,8 +36,6 @@ struct ObjectRow {
     }
 
     static func find(_ name: StoreName, _ database: Database) throws -> ObjectRow? {
-        let statement = try database.cachedStatement(
-            sql: "SELECT \(columns) FROM objects WHERE name = ?")
-        return try Row.fetchOne(statement, arguments: [name.description]).map(ObjectRow.init)
+        try database.first(byName, [name.description], ObjectRow.init)
     }
 }

@@ -1,5 +1,4 @@
 internal import BrambleModel
-internal import GRDB
 
 /// What some objects refer to, directly or not.
 struct ReferenceGraph {
@@ -10,19 +9,18 @@ struct ReferenceGraph {
 
     /// - Parameter names: Where to begin.
     init(from names: [StoreName], _ database: Database) throws {
-        let find = try database.cachedStatement(
-            sql: "SELECT id FROM objects WHERE name = ? AND state <> 2")
-        let follow = try database.cachedStatement(
-            sql: "SELECT reference FROM object_references WHERE referrer = ? ORDER BY reference")
+        let find = "SELECT id FROM objects WHERE name = ? AND state <> 2"
+        let follow =
+            "SELECT reference FROM object_references WHERE referrer = ? ORDER BY reference"
         var pending = names
         var absent: Set<StoreName> = []
         while let name = pending.popLast() {
             guard references[name] == nil, !absent.contains(name) else { continue }
-            guard let id = try Int64.fetchOne(find, arguments: [name.description]) else {
+            guard let id = try database.integer(find, [name.description]) else {
                 absent.insert(name)
                 continue
             }
-            let found = try String.fetchAll(follow, arguments: [id]).map { try StoreName($0) }
+            let found = try database.all(follow, [id]) { try StoreName($0.text(0)) }
             references[name] = found
             pending += found
         }

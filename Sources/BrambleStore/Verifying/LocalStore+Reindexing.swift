@@ -1,5 +1,4 @@
 package import BrambleModel
-internal import GRDB
 internal import Glibc
 
 /// What `reindex` has found on disk.
@@ -32,7 +31,7 @@ extension LocalStore {
         let now = options.clock()
         try index.write("cannot write the new index") { database in
             for table in ["objects", "builds", "blobs", "cache"] {
-                try database.execute(sql: "DELETE FROM \(table)")
+                try database.run("DELETE FROM \(table)")
             }
             for draft in drafts { try insert(draft, draft.tree.encoded, database, now) }
             for (record, json) in builds { try insertRow(record, json, database) }

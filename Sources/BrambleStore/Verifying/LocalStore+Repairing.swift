@@ -1,5 +1,4 @@
 package import BrambleModel
-internal import GRDB
 
 /// What became of an object that was not as it should be.
 package struct RepairOutcome: Hashable, Sendable {
@@ -36,7 +35,7 @@ extension LocalStore {
     /// All objects of the index, damaged ones too.
     private func knownNames() throws(StoreError) -> [StoreName] {
         try index.read("cannot list the objects") { database in
-            try String.fetchAll(database, sql: "SELECT name FROM objects ORDER BY name")
+            try database.texts("SELECT name FROM objects ORDER BY name")
                 .map { try StoreName($0) }
         }
     }
@@ -57,9 +56,9 @@ extension LocalStore {
 
     private func isBuilt(_ name: StoreName) throws(StoreError) -> Bool {
         try index.read("cannot look up `\(name)`") { database in
-            try Bool.fetchOne(
-                database, sql: "SELECT EXISTS (SELECT 1 FROM build_outputs WHERE object = ?)",
-                arguments: [name.description]) ?? false
+            try database.integer(
+                "SELECT EXISTS (SELECT 1 FROM build_outputs WHERE object = ?)",
+                [name.description]) == 1
         }
     }
 
