@@ -42,9 +42,10 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .target(name: "CBrambleHash"),
         .target(
             name: "BrambleModel",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CBrambleHash", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: settings),
         .systemLibrary(
             name: "CLibSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),

@@ -91,6 +91,31 @@ struct RegisteringTests {
         #expect(try fixture.store.damages(of: out.name) == [])
     }
 
+    /// Small files are hashed together, large ones one by one; some hold the own name, some nothing.
+    @Test func manyFilesOfAllSizes() throws {
+        let fixture = try StoreFixture()
+        var random = SeededRandom(seed: 1)
+        var files: [String: String] = [:]
+        for number in 0..<90 {
+            let size = [0, 10, 5000, 66_000][number % 4] + Int.random(in: 0...100, using: &random)
+            var text = String(repeating: "-", count: size) + "\(number)"
+            for _ in 0..<[0, 1, 3][number % 3] {
+                let place = Int.random(in: 0...text.count, using: &random)
+                text.insert(contentsOf: "@out@", at: text.index(text.startIndex, offsetBy: place))
+            }
+            files["\(number)"] = number % 10 == 0 ? "" : text
+        }
+        let out = try register([.standard: files], fixture)[0]
+        let path = fixture.store.diskPath(of: out.name)
+        let name = try fixture.independently(path, own: out.name).split(separator: " ")[1]
+        #expect(name == out.name.description)
+        #expect(try fixture.independently(path).hasPrefix("\(out.tree) "))
+        #expect(try fixture.store.verify() == [])
+        let text = resolved(files["89"] ?? "").replacing(
+            RegisteringTests.placeholder(.standard), with: out.name.description)
+        #expect(try read(out, "89", fixture) == text)
+    }
+
     @Test func textThatOverlapsIsReplacedFromLeftToRight() throws {
         let fixture = try StoreFixture()
         let own = RegisteringTests.placeholder(.standard)

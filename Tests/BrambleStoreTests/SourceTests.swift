@@ -112,7 +112,7 @@ struct SourceTests {
                 WalkedTree.File(name: "b", status: try status("src/d/b", fixture)),
                 WalkedTree.File(name: "a", status: try status("src/a", fixture)),
             ])
-        #expect(cache.digests(folder) == [Digest(of: Array("b\n".utf8)), nil])
+        #expect(cache.find(folder).digests == [Digest(of: Array("b\n".utf8)), nil])
         for count in 0..<bytes.count {
             // Cut anywhere, it is none, or less; never something else.
             guard let cut = StatCache(decoding: Array(bytes.prefix(count))) else { continue }
@@ -122,7 +122,7 @@ struct SourceTests {
         for count in 0..<records.count {
             var cut = StatCache()
             cut.folders[Array("d".utf8)] = Array(records.prefix(count))
-            #expect(cut.digests(folder) == [nil, nil], "\(count) bytes")
+            #expect(cut.find(folder).digests == [nil, nil], "\(count) bytes")
         }
     }
 
@@ -161,7 +161,7 @@ struct SourceTests {
                     WalkedTree.File(name: $0, status: status)
                 })
             #expect(
-                cache.digests(all) == all.files.map { expected[Array($0.name.utf8)] },
+                cache.find(all).digests == all.files.map { expected[Array($0.name.utf8)] },
                 "round \(round)")
             #expect(StatCache(decoding: cache.encoded) == cache)
         }

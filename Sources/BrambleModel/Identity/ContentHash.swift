@@ -21,8 +21,14 @@ public struct ContentHash: TextRepresentable, Hashable {
     ///
     /// - Returns: nil unless there are 32 bytes.
     public init?(digest: [UInt8]) {
+        guard let hash = digest.withUnsafeBytes({ ContentHash(digest: $0) }) else { return nil }
+        self = hash
+    }
+
+    /// The same, of bytes that stand anywhere.
+    package init?(digest: UnsafeRawBufferPointer) {
         guard digest.count == 32 else { return nil }
-        words = digest.withUnsafeBytes { ContentHash.words($0) }
+        words = ContentHash.words(digest)
     }
 
     public init(_ text: String) throws(Fault) {
@@ -39,17 +45,26 @@ public struct ContentHash: TextRepresentable, Hashable {
     /// - Returns: nil unless the text is 64 lower-case hexadecimal digits.
     package init?(hex: some Collection<UInt8>) {
         guard hex.count == 64 else { return nil }
-        var words: [UInt64] = [0, 0, 0, 0]
-        for (position, byte) in hex.enumerated() {
-            let digit: UInt8
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
-            default: return nil
+        var digits = hex.makeIterator()
+        func word() -> UInt64? {
+            var word: UInt64 = 0
+            for _ in 0..<16 {
+                guard let digit = digits.next().flatMap(ContentHash.value) else { return nil }
+                word = word << 4 | digit
             }
-            words[position / 16] = words[position / 16] << 4 | UInt64(digit)
+            return word
         }
-        self.words = (words[0], words[1], words[2], words[3])
+        guard let first = word(), let second = word(), let third = word(), let fourth = word()
+        else { return nil }
+        words = (first, second, third, fourth)
+    }
+
+    private static func value(_ digit: UInt8) -> UInt64? {
+        switch digit {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(digit - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(digit - UInt8(ascii: "a") + 10)
+        default: nil
+        }
     }
 
     public var description: String { ContentHash.prefix + hex }
@@ -58,25 +73,49 @@ public struct ContentHash: TextRepresentable, Hashable {
     public var hex: String {
         // Each file's is written at least once: worth doing without texts in between.
         String(unsafeUninitializedCapacity: 64) { buffer in
-            var position = 0
-            for word in [words.0, words.1, words.2, words.3] {
-                for shift in stride(from: UInt64(60), through: 0, by: -4) {
-                    let digit = UInt8(truncatingIfNeeded: word >> shift & 0xF)
-                    buffer[position] = digit < 10 ? 0x30 + digit : 0x57 + digit
-                    position += 1
-                }
-            }
-            return position
+            write(hexInto: buffer.baseAddress)
+            return 64
         }
+    }
+
+    /// Adds the 64 digits.
+    package func append(hexTo bytes: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 64) { buffer in
+            write(hexInto: buffer.baseAddress)
+            bytes.append(contentsOf: UnsafeBufferPointer(buffer))
+        }
+    }
+
+    /// - Parameter target: Has room for 64 bytes.
+    private func write(hexInto target: UnsafeMutablePointer<UInt8>?) {
+        guard let target else { return }
+        func write(_ word: UInt64, at start: Int) {
+            var rest = word
+            for position in stride(from: start + 15, through: start, by: -1) {
+                let digit = UInt8(truncatingIfNeeded: rest & 0xF)
+                target[position] = digit < 10 ? 0x30 + digit : 0x57 + digit
+                rest >>= 4
+            }
+        }
+        write(words.0, at: 0)
+        write(words.1, at: 16)
+        write(words.2, at: 32)
+        write(words.3, at: 48)
     }
 
     /// The 32 bytes.
     public var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            stride(from: 56, through: 0, by: -8).map {
-                UInt8(truncatingIfNeeded: word >> UInt64($0))
-            }
-        }
+        var bytes: [UInt8] = []
+        append(to: &bytes)
+        return bytes
+    }
+
+    /// Adds the 32 bytes.
+    package func append(to bytes: inout [UInt8]) {
+        let content = (
+            words.0.bigEndian, words.1.bigEndian, words.2.bigEndian, words.3.bigEndian
+        )
+        withUnsafeBytes(of: content) { bytes.append(contentsOf: $0) }
     }
 
     public static func == (left: ContentHash, right: ContentHash) -> Bool {
@@ -95,7 +134,7 @@ public struct ContentHash: TextRepresentable, Hashable {
     /// - Parameter bytes: 32 of them.
     static func words(_ bytes: UnsafeRawBufferPointer) -> (UInt64, UInt64, UInt64, UInt64) {
         func word(_ start: Int) -> UInt64 {
-            bytes[start..<start + 8].reduce(0) { $0 << 8 | UInt64($1) }
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         }
         return (word(0), word(8), word(16), word(24))
     }

@@ -17,16 +17,20 @@ public struct Digest: TextRepresentable, Hashable {
     }
 
     public init(_ text: String) throws(Fault) {
-        let parts = text.utf8.split(
-            separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2, let hash = ContentHash(hex: parts[0]),
-            let size = Int(decimal: parts[1])
-        else {
+        // The index has one for each object: worth reading from its bytes.
+        var bytes = text
+        let digest = bytes.withUTF8 { bytes in
+            guard bytes.count > 65, bytes[64] == UInt8(ascii: "/"),
+                let hash = ContentHash(hex: bytes[..<64]), let size = Int(decimal: bytes[65...])
+            else { return Digest?.none }
+            return Digest(hash: hash, sizeBytes: size)
+        }
+        guard let digest else {
             throw Fault(
                 .invalidText, "\(quoted(text)) is not a digest",
                 hint: "write 64 lower-case hexadecimal digits, `/`, and the size in bytes")
         }
-        self.init(hash: hash, sizeBytes: size)
+        self = digest
     }
 
     public var description: String { "\(hash.hex)/\(sizeBytes)" }

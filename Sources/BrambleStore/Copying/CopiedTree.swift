@@ -26,22 +26,39 @@ struct CopiedTree: Sendable {
     func tree() -> Tree {
         var digests = [Digest](repeating: Digest(of: []), count: folders.count)
         var directories: [Digest: Directory] = [:]
-        // Children have larger numbers than their parents.
-        for (number, folder) in folders.enumerated().reversed() {
-            let directory = Directory(
-                files: zip(folder.walked.files, folder.files).map { file, copy in
-                    Directory.File(
-                        name: file.name, digest: copy.digest, isExecutable: copy.isExecutable)
-                },
-                directories: folder.walked.folders.map { child in
-                    Directory.Subdirectory(
-                        name: folders[child].walked.name, digest: digests[child])
-                },
-                symlinks: folder.symlinks)
-            digests[number] = directory.digest
-            directories[digests[number]] = directory
+        // Those of one level are hashed together.
+        for level in levels.reversed() {
+            let made = level.map { directory(folders[$0], digests) }
+            for (number, (digest, directory)) in zip(level, zip(Directory.digests(made), made)) {
+                digests[number] = digest
+                directories[digest] = directory
+            }
         }
         return Tree(root: digests[0], complete: directories)
+    }
+
+    /// Numbers of folders by how deep they are, the root first.
+    private var levels: [[Int]] {
+        var levels: [[Int]] = []
+        var next = [0]
+        while !next.isEmpty {
+            levels.append(next)
+            next = next.flatMap { folders[$0].walked.folders }
+        }
+        return levels
+    }
+
+    /// - Parameter digests: Of all folders in it.
+    private func directory(_ folder: Folder, _ digests: [Digest]) -> Directory {
+        Directory(
+            files: zip(folder.walked.files, folder.files).map { file, copy in
+                Directory.File(
+                    name: file.name, digest: copy.digest, isExecutable: copy.isExecutable)
+            },
+            directories: folder.walked.folders.map { child in
+                Directory.Subdirectory(name: folders[child].walked.name, digest: digests[child])
+            },
+            symlinks: folder.symlinks)
     }
 
     /// Makes the symlinks, and then each directory as directories of the store are. The root stays

@@ -1,5 +1,4 @@
 internal import BrambleModel
-internal import Glibc
 
 /// A file that was brought into the store.
 struct CopiedFile: Sendable {
@@ -9,7 +8,8 @@ struct CopiedFile: Sendable {
     let found: FoundNames
 }
 
-/// Copies one file after the other into a tree: reads, scans, hashes and writes in one pass.
+/// Copies files into a tree: reads, scans, hashes and writes in one pass. If names in a file are to
+/// be replaced, the copy stays private and writable; otherwise it is finished and shared.
 struct FileCopier {
     let fileSystem: any FileSystem
     let blobs: BlobFolder
@@ -18,7 +18,7 @@ struct FileCopier {
     /// The number of the name that counts as blank in digests.
     let ownName: Int?
 
-    private let buffer = BlockBuffer()
+    let buffer = BlockBuffer()
 
     init(
         _ fileSystem: any FileSystem, blobs: BlobFolder, scan: NameScan? = nil, ownName: Int? = nil
@@ -29,66 +29,137 @@ struct FileCopier {
         self.ownName = ownName
     }
 
-    /// Copies a file. If names in it are to be replaced, the copy stays private and writable;
-    /// otherwise it is finished and shared.
+    /// Copies files of one directory.
+    ///
+    /// - Parameter files: A range that `FileBatch.ranges` has found.
+    /// - Returns: In the order of the files.
     func copy(
-        _ source: Place, _ status: FileStatus, to target: Place
+        _ files: ArraySlice<WalkedTree.File>, from source: Descriptor, to target: Descriptor
+    ) throws(StoreError) -> [CopiedFile] {
+        // The batch has the buffer from its first file on, so the others come before it.
+        var copies: [CopiedFile?] = []
+        for file in files {
+            if FileBatch.isSmall(file.status.sizeBytes) {
+                copies.append(nil)
+            } else {
+                copies.append(try copy(file, from: source, to: target))
+            }
+        }
+        let small = files.filter { FileBatch.isSmall($0.status.sizeBytes) }
+        var smallCopies = try copy(small: small, from: source, to: target)[...]
+        return copies.compactMap { $0 ?? smallCopies.popFirst() }
+    }
+
+    /// Copies one file block by block.
+    private func copy(
+        _ file: WalkedTree.File, from source: Descriptor, to target: Descriptor
     ) throws(StoreError) -> CopiedFile {
-        let descriptor = try fileSystem.open(source, .read)
+        let descriptor = try fileSystem.open(Place(source, file.name), .read)
         defer { fileSystem.close(descriptor) }
         var reader = BlockReader(fileSystem, descriptor, buffer)
         reader.scan = scan
-        reader.expectedSizeBytes = status.sizeBytes
-        var copy = FileInTheMaking(fileSystem: fileSystem, target: target)
+        reader.expectedSizeBytes = file.status.sizeBytes
+        let place = Place(target, file.name)
+        var copy = FileInTheMaking(fileSystem: fileSystem, target: place)
         defer { copy.close() }
         var hasher = ContentHasher()
         var found = FoundNames()
-        var isWritten = false
+        var isTaken = false
         try reader.forEachBlock { (block) throws(StoreError) in
-            for hit in block.hits {
-                found.add(
-                    hit.name, at: block.offset + hit.offset,
-                    isReplaced: scan?.replaced.contains(hit.name) ?? false)
-            }
+            add(block.hits, at: block.offset, to: &found)
             let isWhole = block.offset == 0 && block.isLast
             if isWhole && found.isSettled {
                 // Nothing is written if the store has the content already.
                 hasher.update(UnsafeRawBufferPointer(block.bytes))
-                let blob = Blob(digest: hasher.digest, isExecutable: status.isExecutable)
-                if try blobs.take(blob, at: target) {
-                    isWritten = true
-                } else {
-                    try copy.write(block.bytes)
-                }
-                return
+                let blob = Blob(digest: hasher.digest, isExecutable: file.status.isExecutable)
+                isTaken = try blobs.take(blob, at: place)
+                if !isTaken { try copy.write(block.bytes) }
+            } else {
+                try process(block, &hasher, &copy)
             }
-            try copy.write(block.bytes)
-            blankOwnName(block)
-            hasher.update(UnsafeRawBufferPointer(block.bytes))
         }
-        let blob = Blob(digest: hasher.digest, isExecutable: status.isExecutable)
-        if !isWritten {
+        let blob = Blob(digest: hasher.digest, isExecutable: file.status.isExecutable)
+        if !isTaken {
             try copy.finishContent()
             if found.isSettled { try copy.share(blob, blobs) }
         }
         return CopiedFile(digest: blob.digest, isExecutable: blob.isExecutable, found: found)
     }
 
-    private func blankOwnName(_ block: BlockReader.Block) {
-        guard let ownName else { return }
-        for hit in block.hits where hit.name == ownName {
-            UnsafeMutableRawBufferPointer(rebasing: block.bytes[hit.offset...])
+    private func add(
+        _ hits: [(offset: Int, name: Int)], at offset: Int, to found: inout FoundNames
+    ) {
+        for hit in hits {
+            found.add(
+                hit.name, at: offset + hit.offset,
+                isReplaced: scan?.replaced.contains(hit.name) ?? false)
+        }
+    }
+
+    /// Copies files that are read as a whole.
+    private func copy(
+        small files: [WalkedTree.File], from source: Descriptor, to target: Descriptor
+    ) throws(StoreError) -> [CopiedFile] {
+        var batch = FileBatch(fileSystem, buffer)
+        for file in files {
+            let descriptor = try fileSystem.open(Place(source, file.name), .read)
+            defer { fileSystem.close(descriptor) }
+            try batch.read(descriptor, file.status.sizeBytes)
+        }
+        let contents = batch.bytes
+        var found = [FoundNames](repeating: FoundNames(), count: files.count)
+        if let scan {
+            for number in files.indices {
+                let bytes = contents[number]
+                let hits = scan.hits(in: UnsafeRawBufferPointer(bytes))
+                add(hits, at: 0, to: &found[number])
+                guard !found[number].isSettled else { continue }
+                try write(bytes, Place(target, files[number].name))
+                blankOwnName(hits, in: bytes)
+            }
+        }
+        let digests = batch.digests()
+        var copies: [CopiedFile] = []
+        for (number, file) in files.enumerated() {
+            let blob = Blob(digest: digests[number], isExecutable: file.status.isExecutable)
+            if found[number].isSettled {
+                try share(contents[number], blob, Place(target, file.name))
+            }
+            copies.append(
+                CopiedFile(
+                    digest: blob.digest, isExecutable: blob.isExecutable, found: found[number]))
+        }
+        return copies
+    }
+
+    private func blankOwnName(
+        _ hits: [(offset: Int, name: Int)], in bytes: UnsafeMutableRawBufferPointer
+    ) {
+        for hit in hits where hit.name == ownName {
+            UnsafeMutableRawBufferPointer(rebasing: bytes[hit.offset...])
                 .copyBytes(from: StoreName.blank)
         }
     }
 
-    /// The digest of a file as it is.
-    func digest(of descriptor: Descriptor) throws(StoreError) -> Digest {
-        var hasher = ContentHasher()
-        var reader = BlockReader(fileSystem, descriptor, buffer)
-        try reader.forEachBlock { (block) throws(StoreError) in
-            hasher.update(UnsafeRawBufferPointer(block.bytes))
-        }
-        return hasher.digest
+    /// Writes a file that is not finished yet.
+    private func write(
+        _ bytes: UnsafeMutableRawBufferPointer, _ place: Place
+    ) throws(StoreError) {
+        var copy = FileInTheMaking(fileSystem: fileSystem, target: place)
+        defer { copy.close() }
+        try copy.write(bytes)
+        try copy.finishContent()
+    }
+
+    /// Makes a file of a blob; nothing is written if the store has the content already.
+    private func share(
+        _ bytes: UnsafeMutableRawBufferPointer, _ blob: Blob, _ place: Place
+    ) throws(StoreError) {
+        if try blobs.take(blob, at: place) { return }
+        var copy = FileInTheMaking(fileSystem: fileSystem, target: place)
+        defer { copy.close() }
+        try copy.write(bytes)
+        try copy.finishContent()
+        try copy.share(blob, blobs)
     }
 }

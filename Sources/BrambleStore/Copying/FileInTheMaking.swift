@@ -15,6 +15,9 @@ struct FileInTheMaking {
         self.target = target
     }
 
+    /// Makes the file, unless that has happened.
+    mutating func begin() throws(StoreError) { _ = try opened() }
+
     /// Appends bytes. Blocks of zeros become holes: a sparse file stays one.
     mutating func write(_ bytes: UnsafeMutableRawBufferPointer) throws(StoreError) {
         let descriptor = try opened()

@@ -10,10 +10,7 @@ struct TreeCopier {
     /// The number of the name that counts as blank in digests.
     var ownName: Int?
 
-    /// Files that one thread copies before it looks for more work: few enough that all threads end
-    /// together, many enough that the two directories are worth opening.
-    private static let batchSize = 64
-
+    /// Files that one thread copies before it looks for more work.
     private struct Batch {
         let folder: Int
         let files: Range<Int>
@@ -29,18 +26,21 @@ struct TreeCopier {
             try fileSystem.makeDirectory(target.appending(folder.path), permissions: 0o700)
         }
         let batches = TreeCopier.batches(walked)
+        let order = TreeCopier.apart(batches.count, workers.count)
         let copied = try workers.map(
             batches.count,
             makeState: {
                 FileCopier(fileSystem, blobs: blobs, scan: scan, ownName: ownName)
             },
             { (number, copier) throws(StoreError) in
-                let batch = batches[number]
+                let batch = batches[order[number]]
                 return try copy(
                     walked.folders[batch.folder], batch.files, from: source, to: target, copier)
             })
         var files = walked.folders.map { _ in [CopiedFile]() }
-        for (batch, copies) in zip(batches, copied) { files[batch.folder] += copies }
+        var inOrder = [[CopiedFile]](repeating: [], count: batches.count)
+        for (number, copies) in zip(order, copied) { inOrder[number] = copies }
+        for (batch, copies) in zip(batches, inOrder) { files[batch.folder] += copies }
         return CopiedTree(
             place: target,
             folders: zip(walked.folders, files).map { folder, files in
@@ -56,20 +56,22 @@ struct TreeCopier {
         defer { fileSystem.close(from) }
         let to = try fileSystem.open(target.appending(folder.path), .directory)
         defer { fileSystem.close(to) }
-        var copies: [CopiedFile] = []
-        for file in folder.files[files] {
-            copies.append(
-                try copier.copy(Place(from, file.name), file.status, to: Place(to, file.name)))
+        return try copier.copy(folder.files[files], from: from, to: to)
+    }
+
+    /// Numbers in an order in which those that come together lie far apart: threads that make files in
+    /// one directory wait for each other.
+    private static func apart(_ count: Int, _ threads: Int) -> [Int] {
+        let stride = (count + threads - 1) / threads
+        return (0..<stride).flatMap { first in
+            (0..<threads).map { first + $0 * stride }.filter { $0 < count }
         }
-        return copies
     }
 
     private static func batches(_ walked: WalkedTree) -> [Batch] {
         walked.folders.enumerated().flatMap { number, folder in
-            stride(from: 0, to: folder.files.count, by: batchSize).map { start in
-                Batch(
-                    folder: number,
-                    files: start..<min(start + batchSize, folder.files.count))
+            FileBatch.ranges(folder.files.map(\.status.sizeBytes)).map {
+                Batch(folder: number, files: $0)
             }
         }
     }

@@ -76,7 +76,8 @@ extension POSIXFileSystem {
                 // man 2 getdents: inode 8, offset 8, length 2, type 1, name with a NUL.
                 let entry = UnsafeRawBufferPointer(rebasing: buffer[offset..<count])
                 let length = Int(entry.loadUnaligned(fromByteOffset: 16, as: UInt16.self))
-                let name = entry[19..<length].prefix { $0 != 0 }
+                let rest = UnsafeRawBufferPointer(rebasing: entry[19..<length])
+                let name = rest.prefix(rest.firstIndex(of: 0) ?? rest.count)
                 offset += length
                 if name.count <= 2, name.allSatisfy({ $0 == UInt8(ascii: ".") }) { continue }
                 names.append(Array(name))

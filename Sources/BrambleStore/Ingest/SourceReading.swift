@@ -11,11 +11,15 @@ struct SourceReading {
     private let walked: WalkedTree
     /// For each file of each folder; nil until it is known.
     private var digests: [[Digest?]]
+    /// Of folders of which everything was known: their records.
+    private let records: [[UInt8]?]
     let unknown: [Unknown]
 
     init(_ walked: WalkedTree, _ cache: StatCache) {
         self.walked = walked
-        digests = walked.folders.map { cache.digests($0) }
+        let known = walked.folders.map { cache.find($0) }
+        digests = known.map(\.digests)
+        records = known.map(\.records)
         unknown = digests.enumerated().flatMap { folder, digests in
             digests.indices.filter { digests[$0] == nil }.map { Unknown(folder: folder, file: $0) }
         }
@@ -25,18 +29,45 @@ struct SourceReading {
     mutating func read(
         _ fileSystem: any FileSystem, _ workers: Workers, _ place: Place
     ) throws(StoreError) {
-        let (walked, unknown) = (walked, unknown)
+        let files = unknown.map { unknown in
+            let folder = walked.folders[unknown.folder]
+            let file = folder.files[unknown.file]
+            return (path: joined(folder.path, file.name), sizeBytes: file.status.sizeBytes)
+        }
+        let ranges = FileBatch.ranges(files.map(\.sizeBytes))
         let found = try workers.map(
-            unknown.count, makeState: { BlockBuffer() },
+            ranges.count, makeState: { BlockBuffer() },
             { (number, buffer) throws(StoreError) in
-                let folder = walked.folders[unknown[number].folder]
-                let file = folder.files[unknown[number].file]
-                let descriptor = try fileSystem.open(
-                    place.appending(joined(folder.path, file.name)), .read)
-                defer { fileSystem.close(descriptor) }
-                return try SourceReading.digest(fileSystem, descriptor, buffer)
+                try SourceReading.digests(files[ranges[number]], place, fileSystem, buffer)
             })
-        for (file, digest) in zip(unknown, found) { digests[file.folder][file.file] = digest }
+        for (file, digest) in zip(unknown, found.joined()) {
+            digests[file.folder][file.file] = digest
+        }
+    }
+
+    private static func digests(
+        _ files: ArraySlice<(path: String, sizeBytes: Int)>, _ place: Place,
+        _ fileSystem: any FileSystem, _ buffer: BlockBuffer
+    ) throws(StoreError) -> [Digest] {
+        // The batch has the buffer from its first file on, so the others come before it.
+        var digests: [Digest?] = []
+        for file in files {
+            if FileBatch.isSmall(file.sizeBytes) {
+                digests.append(nil)
+                continue
+            }
+            let descriptor = try fileSystem.open(place.appending(file.path), .read)
+            defer { fileSystem.close(descriptor) }
+            digests.append(try digest(fileSystem, descriptor, buffer))
+        }
+        var batch = FileBatch(fileSystem, buffer)
+        for file in files where FileBatch.isSmall(file.sizeBytes) {
+            let descriptor = try fileSystem.open(place.appending(file.path), .read)
+            defer { fileSystem.close(descriptor) }
+            try batch.read(descriptor, file.sizeBytes)
+        }
+        var others = batch.digests()[...]
+        return digests.compactMap { $0 ?? others.popFirst() }
     }
 
     private static func digest(
@@ -57,8 +88,12 @@ struct SourceReading {
     ///   - old: Of files that were not walked; nil to forget them.
     func cache(now: Int64, keeping old: StatCache?) -> StatCache {
         var cache = old ?? StatCache()
-        for (folder, digests) in zip(walked.folders, digests) {
-            cache.set(folder, digests, now: now, keepsOthers: old != nil)
+        for (number, folder) in walked.folders.enumerated() {
+            if let records = records[number] {
+                cache.set(folder, records)
+            } else {
+                cache.set(folder, digests[number], now: now, keepsOthers: old != nil)
+            }
         }
         return cache
     }

@@ -17,19 +17,38 @@ struct StatCache: Equatable, Sendable {
 
     init() {}
 
-    /// The digests of a folder's files, as far as they are known: in the files' order.
-    func digests(_ folder: WalkedTree.Folder) -> [Digest?] {
-        var digests = [Digest?](repeating: nil, count: folder.files.count)
-        guard let records = folders[Array(folder.path.utf8)] else { return digests }
-        records.withUnsafeBytes { records in
-            var merge = StatRecord.Cursor(records)
+    /// What is known of a folder.
+    struct Known {
+        /// In the files' order; nil for those that are not known.
+        var digests: [Digest?]
+        /// The folder's records, if they are those of its files and of nothing else.
+        var records: [UInt8]?
+    }
+
+    /// The digests of a folder's files, as far as they are known.
+    func find(_ folder: WalkedTree.Folder) -> Known {
+        var known = Known(digests: [Digest?](repeating: nil, count: folder.files.count))
+        guard let records = folders[Array(folder.path.utf8)] else { return known }
+        var isWhole = true
+        records.withUnsafeBytes { bytes in
+            var merge = StatRecord.Cursor(bytes)
             for number in StatCache.byName(folder.files) {
                 let file = folder.files[number]
-                guard let record = merge.find(file.name) else { continue }
-                if record.matches(file.status) { digests[number] = record.digest }
+                if let record = merge.find(file.name), record.matches(file.status) {
+                    known.digests[number] = record.digest
+                } else {
+                    isWhole = false
+                }
             }
+            isWhole = isWhole && merge.recordCount == folder.files.count && merge.isAtEnd
         }
-        return digests
+        if isWhole { known.records = records }
+        return known
+    }
+
+    /// Takes in records of a folder that are as good as they were.
+    mutating func set(_ folder: WalkedTree.Folder, _ records: [UInt8]) {
+        folders[Array(folder.path.utf8)] = records
     }
 
     /// Takes in what is known of a folder's files now.

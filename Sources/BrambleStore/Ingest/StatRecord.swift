@@ -22,7 +22,9 @@ struct StatRecord {
     }
 
     var digest: Digest? {
-        guard let hash = ContentHash(digest: Array(numbers[32..<64])),
+        guard
+            let hash = ContentHash(
+                digest: UnsafeRawBufferPointer(rebasing: numbers[32..<64])),
             let size = Int(exactly: number(0))
         else { return nil }
         return Digest(hash: hash, sizeBytes: size)
@@ -37,7 +39,7 @@ struct StatRecord {
         bytes.appendNumber(status.inode)
         bytes.appendNumber(UInt64(bitPattern: status.modifiedAt))
         bytes.appendNumber(UInt64(bitPattern: status.changedAt))
-        bytes += digest.hash.bytes
+        digest.hash.append(to: &bytes)
     }
 
     /// Walks through the records of a folder beside files that come in the order of their names.
@@ -45,6 +47,10 @@ struct StatRecord {
     struct Cursor {
         private let bytes: UnsafeRawBufferPointer
         private var offset = 0
+        /// How many records have been passed.
+        private(set) var recordCount = 0
+
+        var isAtEnd: Bool { offset == bytes.count }
 
         init(_ bytes: UnsafeRawBufferPointer) {
             self.bytes = bytes
@@ -55,7 +61,10 @@ struct StatRecord {
             while let end {
                 let order = compare(name)
                 if order > 0 { return nil }
-                defer { offset = end }
+                defer {
+                    offset = end
+                    recordCount += 1
+                }
                 if order == 0 {
                     return StatRecord(
                         numbers: UnsafeRawBufferPointer(rebasing: bytes[end - 64..<end]))

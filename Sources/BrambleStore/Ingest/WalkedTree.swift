@@ -102,7 +102,8 @@ struct WalkedTree: Sendable {
         _ fileSystem: any FileSystem, _ folder: Descriptor
     ) throws(StoreError) -> Listing {
         var listing = Listing()
-        for bytes in try fileSystem.names(in: folder) {
+        // The order in which a file system has them is nobody's.
+        for bytes in try fileSystem.names(in: folder).sorted(by: { $0.precedes($1) }) {
             guard let name = String(validating: bytes, as: UTF8.self) else {
                 throw StoreError(
                     .unsupported, "the name `\(escaped(bytes))` in it is not UTF-8")
@@ -126,9 +127,6 @@ struct WalkedTree: Sendable {
                     "`\(name)` in it is a device, socket or FIFO, which the store cannot hold")
             }
         }
-        // The order in which a file system has them is nobody's.
-        listing.files.sort { $0.name.precedes($1.name) }
-        listing.folders.sort { $0.precedes($1) }
         return listing
     }
 

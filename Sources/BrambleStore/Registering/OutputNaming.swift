@@ -53,36 +53,95 @@ struct OutputNaming {
         case siblings
         /// The name goes to its places, and the file is finished.
         case own(StoreName)
+
+        var isLast: Bool {
+            switch self {
+            case .siblings: false
+            case .own: true
+            }
+        }
+    }
+
+    private struct UnsettledFile {
+        let copy: CopiedFile
+        let place: Place
+        let sizeBytes: Int
     }
 
     private func settle(
         _ files: [Unsettled], in tree: CopiedTree, _ step: Step
     ) throws(StoreError) -> [Digest] {
-        try store.workers.map(
-            files.count,
+        let places = files.map { file in
+            let walked = tree.folders[file.folder].walked
+            let name = walked.files[file.file].name
+            return tree.place.appending(joined(walked.path, name))
+        }
+        let sizes = files.map { tree.folders[$0.folder].walked.files[$0.file].status.sizeBytes }
+        let ranges = FileBatch.ranges(sizes)
+        let digests = try store.workers.map(
+            ranges.count,
             makeState: { FileCopier(store.fileSystem, blobs: store.blobFolder) },
             { (number, copier) throws(StoreError) in
-                let folder = tree.folders[files[number].folder]
-                let file = folder.files[files[number].file]
-                let place = tree.place.appending(
-                    joined(folder.walked.path, folder.walked.files[files[number].file].name))
-                return try settle(file, place, step, copier)
+                try settle(
+                    ranges[number].map { number in
+                        let file = files[number]
+                        return UnsettledFile(
+                            copy: tree.folders[file.folder].files[file.file],
+                            place: places[number], sizeBytes: sizes[number])
+                    }, step, copier)
             })
+        return digests.flatMap { $0 }
     }
 
-    /// - Returns: The digest of the file as it is then.
+    /// - Returns: The digests of the files as they are then.
     private func settle(
-        _ file: CopiedFile, _ place: Place, _ step: Step, _ copier: FileCopier
-    ) throws(StoreError) -> Digest {
-        let fileSystem = store.fileSystem
-        let hasOwn = file.found.offsets[own] != nil
-        if case .siblings = step, file.found.offsets.count == 1, hasOwn {
-            // The first pass has hashed it with blanks already.
-            return file.digest
+        _ files: [UnsettledFile], _ step: Step, _ copier: FileCopier
+    ) throws(StoreError) -> [Digest] {
+        var batch = FileBatch(store.fileSystem, copier.buffer)
+        var digests = files.map(\.copy.digest)
+        // The batch has the buffer from its first file on, so the others come before it.
+        var batched: [Int] = []
+        let isSmall = files.map { FileBatch.isSmall($0.sizeBytes) }
+        let order = files.indices.filter { !isSmall[$0] } + files.indices.filter { isSmall[$0] }
+        for number in order where !hasDigest(files[number], step) || step.isLast {
+            let file = files[number]
+            let descriptor = try store.fileSystem.open(file.place, .update)
+            defer { store.fileSystem.close(descriptor) }
+            try write(file, step, descriptor)
+            if hasDigest(file, step) { continue }
+            if isSmall[number] {
+                try batch.read(descriptor, file.sizeBytes)
+                batched.append(number)
+            } else {
+                digests[number] = try copier.digest(of: descriptor)
+            }
         }
-        let descriptor = try fileSystem.open(place, .update)
-        defer { fileSystem.close(descriptor) }
-        for (number, offsets) in file.found.offsets {
+        for (number, digest) in zip(batched, batch.digests()) { digests[number] = digest }
+        guard step.isLast else { return digests }
+        for (file, digest) in zip(files, digests) {
+            let blob = Blob(digest: digest, isExecutable: file.copy.isExecutable)
+            try store.blobFolder.give(blob, file.place)
+        }
+        return digests
+    }
+
+    /// Whether a file's digest after a step is known: that with blanks, of a file with no name but
+    /// its own, was taken when it was copied; and a file without its own name does not change any
+    /// more.
+    private func hasDigest(_ file: UnsettledFile, _ step: Step) -> Bool {
+        let offsets = file.copy.found.offsets
+        return switch step {
+        case .siblings: offsets.count == 1 && offsets[own] != nil
+        case .own: offsets[own] == nil
+        }
+    }
+
+    /// Writes the names of a step; and if it is the last one, makes the file as files of the store
+    /// are.
+    private func write(
+        _ file: UnsettledFile, _ step: Step, _ descriptor: Descriptor
+    ) throws(StoreError) {
+        for (number, offsets) in file.copy.found.offsets {
             switch (step, number == own) {
             case (.siblings, false): try put(sibling(number), at: offsets, descriptor)
             case (.siblings, true): try put(StoreName.blank, at: offsets, descriptor)
@@ -91,14 +150,10 @@ struct OutputNaming {
             case (.own, false): break
             }
         }
-        guard case .own = step else { return try copier.digest(of: descriptor) }
-        // Without its own name in it, the file's digest is the one that is known.
-        let digest = hasOwn ? try copier.digest(of: descriptor) : file.digest
-        let blob = Blob(digest: digest, isExecutable: file.isExecutable)
-        try fileSystem.setPermissions(descriptor, blob.permissions)
-        try fileSystem.setTimes(descriptor, seconds: StoreTime.seconds)
-        try store.blobFolder.give(blob, place)
-        return digest
+        guard step.isLast else { return }
+        let permissions: UInt32 = file.copy.isExecutable ? 0o555 : 0o444
+        try store.fileSystem.setPermissions(descriptor, permissions)
+        try store.fileSystem.setTimes(descriptor, seconds: StoreTime.seconds)
     }
 
     private func put(

@@ -37,6 +37,21 @@ extension Directory {
     /// The digest of the canonical encoding.
     package var digest: Digest { Digest(of: encoded) }
 
+    /// The digests of several directories, which takes less time than one after the other.
+    static func digests(_ directories: [Directory]) -> [Digest] {
+        var bytes: [UInt8] = []
+        var ends: [Int] = []
+        for directory in directories {
+            bytes += directory.encoded
+            ends.append(bytes.count)
+        }
+        let ranges = zip([0] + ends, ends).map { $0..<$1 }
+        let hashes = bytes.withUnsafeBytes { bytes in
+            ContentHash.hashes(of: ranges.map { UnsafeRawBufferPointer(rebasing: bytes[$0]) })
+        }
+        return zip(hashes, ranges).map { Digest(hash: $0, sizeBytes: $1.count) }
+    }
+
     /// Tags: the field's number times eight, plus 2 for what has a length, 0 for a number.
     enum Field {
         static let files: UInt8 = 1 << 3 | 2
@@ -83,7 +98,9 @@ extension [UInt8] {
 
     fileprivate mutating func append(_ tag: UInt8, _ digest: Digest, size: Int) {
         beginMessage(tag, size)
-        appendText(Directory.Field.hash, digest.hash.hex)
+        append(Directory.Field.hash)
+        appendNumber(64)
+        digest.hash.append(hexTo: &self)
         if digest.sizeBytes != 0 {
             append(Directory.Field.sizeBytes)
             appendNumber(digest.sizeBytes)

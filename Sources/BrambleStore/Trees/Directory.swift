@@ -58,13 +58,24 @@ extension String {
         var (left, right) = (self, other)
         return left.withUTF8 { left in
             right.withUTF8 { right in
-                let count = min(left.count, right.count)
-                if let first = left.baseAddress, let second = right.baseAddress {
-                    let order = memcmp(first, second, count)
-                    if order != 0 { return order < 0 }
-                }
-                return left.count < right.count
+                UnsafeRawBufferPointer(left).precedes(UnsafeRawBufferPointer(right))
             }
         }
+    }
+}
+
+extension [UInt8] {
+    func precedes(_ other: [UInt8]) -> Bool {
+        withUnsafeBytes { left in other.withUnsafeBytes { right in left.precedes(right) } }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func precedes(_ other: UnsafeRawBufferPointer) -> Bool {
+        if let left = baseAddress, let right = other.baseAddress {
+            let order = memcmp(left, right, Swift.min(count, other.count))
+            if order != 0 { return order < 0 }
+        }
+        return count < other.count
     }
 }

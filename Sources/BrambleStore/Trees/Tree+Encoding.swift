@@ -6,9 +6,9 @@ extension Tree {
     package var encoded: [UInt8] {
         var bytes: [UInt8] = []
         var written: Set<Digest> = []
-        forEachDirectory { path, directory in
+        forEachDigest { path, digest, directory in
+            guard written.insert(digest).inserted else { return }
             let content = directory.encoded
-            guard written.insert(Digest(of: content)).inserted else { return }
             bytes.append(path.isEmpty ? Tree.rootTag : Tree.childTag)
             bytes.appendNumber(content.count)
             bytes += content

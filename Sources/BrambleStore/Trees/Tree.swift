@@ -40,12 +40,19 @@ package struct Tree: Equatable, Sendable {
     package func forEachDirectory<Failure: Error>(
         _ body: (_ path: String, _ directory: Directory) throws(Failure) -> Void
     ) throws(Failure) {
+        try forEachDigest { (path, _, directory) throws(Failure) in try body(path, directory) }
+    }
+
+    /// The same with the digests of the directories.
+    func forEachDigest<Failure: Error>(
+        _ body: (_ path: String, _ digest: Digest, _ directory: Directory) throws(Failure) -> Void
+    ) throws(Failure) {
         var pending = [(path: "", digest: root)]
         while let next = pending.popLast() {
             guard let directory = directories[next.digest] else {
                 preconditionFailure("a tree that lacks a directory")
             }
-            try body(next.path, directory)
+            try body(next.path, next.digest, directory)
             for child in directory.directories.reversed() {
                 pending.append((joined(next.path, child.name), child.digest))
             }
