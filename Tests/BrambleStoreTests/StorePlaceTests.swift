@@ -93,4 +93,21 @@ struct StorePlaceTests {
                     + "Permission denied (errno 13)",
             ], "\(output)")
     }
+
+    /// Root could write to the store of somebody else, who could not use it any more afterwards.
+    @Test(.enabled(if: geteuid() == 0)) func foreignStore() throws {
+        let fixture = try StoreFixture()
+        let object = try fixture.add(["a": "1"])
+        fixture.store.close()
+        try fixture.shell("chown -R 65534 'the store'")
+        let error = #expect(throws: StoreError.self) { try LocalStore(fixture.storePath) }
+        #expect(
+            message(of: error, fixture)
+                == "cannot open the store `/FOLDER/the store`: it belongs to user 65534, who could "
+                + "not use what is made by user 0")
+        // Nothing is left of the attempt, and to its owner the store is what it was.
+        #expect(try fixture.shell("find 'the store' ! -user 65534; ls 'the store/tmp'") == "")
+        try fixture.shell("chown -R 0 'the store'")
+        #expect(try LocalStore(fixture.storePath).findObject(object.name) == object)
+    }
 }

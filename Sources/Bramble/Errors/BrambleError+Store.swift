@@ -21,6 +21,8 @@ extension BrambleError {
         case .indexLost: "`bramble store reindex` makes the index anew from the objects"
         case .system where [EROFS, EACCES, EPERM].contains(error.errorNumber):
             "the store must be yours, and writable: set `BRAMBLE_HOME` to such a folder"
+        case .incompatible where error.cause is ForeignStore:
+            "run `bramble` as that user, or set `BRAMBLE_HOME` to a folder of your own"
         case .system where [ENOSPC, EDQUOT].contains(error.errorNumber):
             "`bramble gc` removes what is not needed"
         default: nil

@@ -15,6 +15,8 @@ package struct FileStatus: Equatable, Sendable {
     package var device: UInt64
     package var inode: UInt64
     package var linkCount: Int
+    /// The user whose file it is.
+    package var owner: UInt32
     /// Nanoseconds since 1970.
     package var modifiedAt: Int64
     /// Nanoseconds since 1970.
@@ -34,6 +36,7 @@ package struct FileStatus: Equatable, Sendable {
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
         linkCount = Int(status.st_nlink)
+        owner = status.st_uid
         modifiedAt = FileStatus.nanoseconds(status.st_mtim)
         changedAt = FileStatus.nanoseconds(status.st_ctim)
     }

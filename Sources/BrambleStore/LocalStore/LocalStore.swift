@@ -42,6 +42,7 @@ package final class LocalStore: Sendable {
         folder = try StoreFolder(path, options.fileSystem)
         do throws(StoreError) {
             session = try Session(in: folder)
+            try session.checkOwner()
             blobFolder = BlobFolder(
                 fileSystem: options.fileSystem, directory: folder.blobs, session: session)
             index = try LocalStore.openIndex(folder, options)

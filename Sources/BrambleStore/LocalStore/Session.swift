@@ -30,6 +30,22 @@ final class Session: Sendable {
         fileSystem.close(folder)
     }
 
+    /// Checks that the store's owner can use what this process makes: root may write to anybody's
+    /// store, and would leave files in it that its owner can neither link nor write to. What counts
+    /// is whose files are made here, not who asks: some file systems give all of them to one user.
+    ///
+    /// - Throws: `incompatible`.
+    func checkOwner() throws(StoreError) {
+        let owner = try fileSystem.status(of: self.owner.root).owner
+        let maker = try fileSystem.status(of: folder).owner
+        guard owner == maker else {
+            throw StoreError(
+                .incompatible,
+                "it belongs to user \(owner), who could not use what is made by user \(maker)",
+                cause: ForeignStore(owner: owner, maker: maker))
+        }
+    }
+
     /// Removes the folder, before the last one who uses the store has gone.
     func end() {
         guard !isEnded.exchange(true, ordering: .relaxed) else { return }
