@@ -119,7 +119,7 @@ let package = Package(
             name: "TestSupport", dependencies: ["BrambleModel", "BrambleStore"],
             path: "Tests/TestSupport", swiftSettings: settings),
         .executableTarget(
-            name: "StoreWorker", dependencies: ["BrambleModel", "BrambleStore"],
+            name: "StoreWorker", dependencies: ["BrambleModel", "BrambleStore", "TestSupport"],
             path: "Tests/StoreWorker", swiftSettings: settings),
         .testTarget(
             name: "SourceDiagnosticsTests", dependencies: ["SourceDiagnostics", "TestKit"],

@@ -1,9 +1,12 @@
 import BrambleModel
 import BrambleStore
 import Glibc
+import TestSupport
 
 /// The store's operations as a program, for tests that need many processes and for benchmarks:
-/// `StoreWorker OPERATION STORE [ARGUMENT…]`. What goes wrong ends it with status 1.
+/// `StoreWorker OPERATION STORE [ARGUMENT…]`. What goes wrong ends it with status 1. With `KILL_AT=N`
+/// in the environment, it is killed in place of its N-th call of the file system or the database,
+/// counted from 0 from when the store is open.
 @main enum StoreWorker {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
@@ -14,8 +17,10 @@ import Glibc
         do {
             let clock = ContinuousClock()
             let start = clock.now
-            let store = try LocalStore(arguments[1])
+            let faults = killNumber == nil ? nil : CallFaults()
+            let store = try LocalStore(arguments[1], options: options(faults))
             let opened = clock.now
+            if let faults, let killNumber { faults.plan(killingAt: killNumber) }
             try run(arguments[0], store, Array(arguments.dropFirst(2)))
             if arguments[0] == "export" { return }
             print("opened in \(opened - start), done in \(clock.now - opened)")
@@ -23,6 +28,19 @@ import Glibc
             print("\(error)")
             exit(1)
         }
+    }
+
+    private static var killNumber: Int? {
+        getenv("KILL_AT").flatMap { Int(String(cString: $0)) }
+    }
+
+    private static func options(_ faults: CallFaults?) -> LocalStore.Options {
+        var options = LocalStore.Options()
+        if let faults {
+            options.fileSystem = FaultyFileSystem(faults)
+            options.databaseProbe = { () throws(StoreError) in try faults.count("sqlite") }
+        }
+        return options
     }
 
     private static func run(
