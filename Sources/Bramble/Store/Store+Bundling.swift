@@ -82,8 +82,14 @@ extension Store {
             throw BrambleError(.usage, "`\(path)` is no place for a bundle")
         }
         let folder = parts.dropLast().joined(separator: "/")
+        let shown = (path.hasPrefix("/") ? "/" : "./") + folder
+        guard HostFile.exists(shown) else {
+            throw BrambleError(
+                .files, "cannot make `\(path)`: there is no folder `\(shown)`",
+                hint: "make that folder first, or name another place with `-o`")
+        }
         let parent = try BrambleError.catching { () throws(ProjectError) in
-            try HostFile.absolutePath((path.hasPrefix("/") ? "/" : "./") + folder)
+            try HostFile.absolutePath(shown)
         }
         return (parent == "/" ? "" : parent) + "/" + name
     }
