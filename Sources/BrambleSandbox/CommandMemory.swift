@@ -32,6 +32,7 @@ struct CommandMemory {
         native.group_map = try text("\(user) \(getegid()) 1")
         native.skipped_processes = Int32(command.variation.skippedProcesses)
         native.processors = Int32(command.variation.processors ?? 0)
+        if let folder = command.rootFolder { native.root = UnsafePointer(try text(folder)) }
         native.root_options = try text("mode=0755,size=\(command.limits.scratchBytes)")
         if let number = command.highestProcess { native.highest_process = try text("\(number)") }
         native.shares_network = command.sharesNetwork ? 1 : 0

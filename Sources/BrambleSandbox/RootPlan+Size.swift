@@ -2,11 +2,13 @@ import CBrambleSandbox
 import Glibc
 
 extension RootPlan {
-    /// Bytes on disk of all that stands in the writable mounts. Stops counting beyond the limit.
+    /// Bytes on disk of all that stands in the writable mounts, and in a root that is a folder. Stops
+    /// counting beyond the limit.
     func writtenBytes(upTo limit: Int) -> Int {
+        let mounted = steps.filter { $0.kind == .bindWritable }.map(\.source)
         var total = 0
-        for step in steps where step.kind == .bindWritable && total <= limit {
-            total += RootPlan.bytes(below: step.source, upTo: limit - total)
+        for folder in (rootFolder.map { [$0] } ?? []) + mounted where total <= limit {
+            total += RootPlan.bytes(below: folder, upTo: limit - total)
         }
         return total
     }

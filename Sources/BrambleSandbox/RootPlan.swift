@@ -27,16 +27,20 @@ struct RootPlan {
     }
 
     private(set) var steps: [Step] = []
+    /// The host's folder that is the root, if it is one.
+    let rootFolder: String?
     /// What the steps so far have at a path, without the leading slash.
     private var made: [String: Step.Kind] = [:]
 
     /// - Parameter host: What is at an absolute path of the host; nil if nothing is.
     init(
         mounts: [SandboxMount], userNumber: Int = SandboxCommand.userNumber,
-        host: (String) -> HostItem?
+        rootFolder: String? = nil, host: (String) -> HostItem?
     ) throws(SandboxError) {
+        self.rootFolder = rootFolder
         let own = Set(mounts.map(\.path))
-        let fixed = RootPlan.fixedMounts(userNumber).filter { !own.contains($0.path) }
+        let usual = rootFolder == nil ? RootPlan.fixedMounts(userNumber) : []
+        let fixed = usual.filter { !own.contains($0.path) }
         add(.proc, at: "proc")
         addDevices()
         // Parts compare as texts, so a folder comes before what is in it.

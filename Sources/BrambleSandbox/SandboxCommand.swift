@@ -13,6 +13,10 @@ package struct SandboxCommand: Sendable {
     /// Whether it shares the host's network rather than having an empty one with a loopback interface.
     package var sharesNetwork: Bool
     package var limits: SandboxLimits
+    /// The host's folder, as an absolute path, that is its root and that it may write to; nil for an empty root
+    /// that it may not write to. Mounts are made within it, and nothing may be where one is to be; of the
+    /// fixed parts there are `/proc` and `/dev` only. Nobody else may write to it meanwhile.
+    package var rootFolder: String?
     /// What may differ from run to run.
     package var variation = SandboxVariation.usual
 

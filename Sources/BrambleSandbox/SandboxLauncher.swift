@@ -51,7 +51,7 @@ package final class SandboxLauncher: Sendable {
         try command.checkLimits()
         let plan = try RootPlan(
             mounts: command.mounts, userNumber: command.variation.userNumber,
-            host: RootPlan.hostItem)
+            rootFolder: command.rootFolder, host: RootPlan.hostItem)
         return try await run(command, plan: plan, standardIO)
     }
 

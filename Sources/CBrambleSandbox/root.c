@@ -43,6 +43,20 @@ static int bind(const char *source, const char *target, uint64_t attributes) {
     return result;
 }
 
+/// Hangs up a folder of the host as the root that is to be.
+static int attach_root(const char *folder) {
+    int tree = open_tree(AT_FDCWD, folder, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
+    if (tree < 0) return -1;
+    struct mount_attr change = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+    int result = mount_setattr(tree, "", AT_EMPTY_PATH, &change, sizeof change);
+    if (result == 0)
+        result = move_mount(tree, "", AT_FDCWD, attachment, MOVE_MOUNT_F_EMPTY_PATH);
+    int error = errno;
+    close(tree);
+    errno = error;
+    return result;
+}
+
 /// Makes a file with a text in it.
 static int make_file(const char *target, const char *text, mode_t mode) {
     int file = open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
@@ -140,8 +154,11 @@ struct bramble_failure bramble_enter_root(const struct bramble_sandbox_command *
     // Nothing that happens to mounts in here or on the host is to be seen on the other side.
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
         return BRAMBLE_FAILURE(BRAMBLE_STAGE_PRIVATE_MOUNTS);
-    if (mount("bramble", attachment, "tmpfs", MS_NOSUID | MS_NODEV, command->root_options) < 0)
-        return BRAMBLE_FAILURE(BRAMBLE_STAGE_ROOT);
+    int attached =
+        command->root
+            ? attach_root(command->root)
+            : mount("bramble", attachment, "tmpfs", MS_NOSUID | MS_NODEV, command->root_options);
+    if (attached < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_ROOT);
     if (chdir(attachment) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_ROOT);
     for (size_t index = 0; index < command->step_count; index++)
         if (perform(&command->steps[index]) < 0)
@@ -153,6 +170,8 @@ struct bramble_failure bramble_enter_root(const struct bramble_sandbox_command *
     if (syscall(SYS_pivot_root, ".", ".") < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
     if (umount2(".", MNT_DETACH) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
     if (chdir("/") < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
+    // A folder that is the root is there to be written to.
+    if (command->root) return BRAMBLE_SUCCESS;
     // Last: only what has a mount of its own stays writable.
     struct mount_attr change = {.attr_set = MOUNT_ATTR_RDONLY};
     if (mount_setattr(AT_FDCWD, "/", 0, &change, sizeof change) < 0)

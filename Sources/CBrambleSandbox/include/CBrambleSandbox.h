@@ -65,6 +65,8 @@ struct bramble_sandbox_command {
     size_t step_count;
     const struct bramble_sandbox_limit *limits;
     size_t limit_count;
+    /// A folder of the host that is the root and can be written to; null for a temporary file system.
+    const char *root;
     /// Options of the temporary file system that is the root: its size, its number of inodes.
     const char *root_options;
     /// Lines for `/proc/self/uid_map` and `gid_map`: inside, outside, 1.
