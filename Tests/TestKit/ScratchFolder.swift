@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 
 /// A new folder for one test, removed with everything in it when it is of no use any more.
-public final class ScratchFolder {
+public final class ScratchFolder: Sendable {
     /// The absolute path, without symbolic links.
     public let path: String
 

@@ -38,7 +38,8 @@ struct BrambleCommand: ParsableCommand {
             LockCommand.self, ListCommand.self, EvalCommand.self,
             GraphCommand.self,
             CheckCommand.self, ReplCommand.self, SchemaCommand.self, CompletionsCommand.self,
-            BundleCommand.self, StoreCommand.self, CacheCommand.self, CollectCommand.self, DoctorCommand.self,
+            BundleCommand.self, StoreCommand.self, CacheCommand.self, CollectCommand.self,
+            ServerCommand.self, DoctorCommand.self,
             VersionCommand.self,
         ])
 }

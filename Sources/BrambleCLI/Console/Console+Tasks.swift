@@ -1,5 +1,7 @@
 import Bramble
+import BrambleRemote
 import Glibc
+import StarlarkConsole
 import Synchronization
 
 extension Console {
@@ -21,6 +23,35 @@ extension Console {
             return try outcome.wait().get()
         }
     }
+
+    /// Runs what goes on until it is told to stop, and waits for it. Ctrl-C or SIGTERM tells it; the
+    /// second time, they end the process.
+    func runService<Result: Sendable>(
+        _ body: @escaping @Sendable (StopSignal) async throws(BrambleError) -> Result
+    ) throws(BrambleError) -> Result {
+        let stop = StopSignal()
+        let isTold = Told()
+        InterruptWatcher.start(at: [SIGINT, SIGTERM]) {
+            if isTold.again() { _exit(ExitStatus.interrupted.number) }
+            stop.give()
+        }
+        let outcome = TaskOutcome<Result>()
+        Task {
+            do throws(BrambleError) {
+                outcome.set(.success(try await body(stop)))
+            } catch {
+                outcome.set(.failure(error))
+            }
+        }
+        return try outcome.wait().get()
+    }
+}
+
+/// Whether somebody was told before.
+private final class Told: Sendable {
+    private let isTold = Atomic(false)
+
+    func again() -> Bool { isTold.exchange(true, ordering: .relaxed) }
 }
 
 /// A result that one thread waits for.

@@ -58,6 +58,9 @@ final class Console: Sendable {
         }
     }
 
+    /// Lets those see it who wait for it.
+    func flush() { output.flush() }
+
     /// What a command has to say beside its result.
     func say(_ line: String) {
         if !isQuiet { writeMessage(line + "\n") }

@@ -3,17 +3,23 @@ import Glibc
 /// Hears of Ctrl-C on a thread of its own, so that what it does then is not confined to what a signal
 /// handler may do.
 package enum InterruptWatcher {
-    /// Calls `action` at each SIGINT from now on, on another thread.
+    /// Calls `action` at each SIGINT from now on, or other signals that are to mean the same, on another
+    /// thread.
     ///
-    /// To be called once, before other threads are started. A process that was started with SIGINT
+    /// To be called once, before other threads are started. A process that was started with a signal
     /// ignored, as shells start what is to run in the background, leaves it so.
-    package static func start(_ action: @escaping @Sendable () -> Void) {
-        var old = sigaction()
-        guard sigaction(SIGINT, nil, &old) == 0, !isIgnored(old) else { return }
-        var signals = interrupts()
+    package static func start(
+        at numbers: [Int32] = [SIGINT], _ action: @escaping @Sendable () -> Void
+    ) {
+        let heard = numbers.filter { number in
+            var old = sigaction()
+            return sigaction(number, nil, &old) == 0 && !isIgnored(old)
+        }
+        guard !heard.isEmpty else { return }
+        var signals = set(of: heard)
         // Threads inherit the mask: the signal waits for `sigwait`, and reaches nobody else.
         guard pthread_sigmask(SIG_BLOCK, &signals, nil) == 0 else { return }
-        let box = Unmanaged.passRetained(Box(action))
+        let box = Unmanaged.passRetained(Box(signals, action))
         var thread = pthread_t()
         let status = pthread_create(&thread, nil, waitForSignals, box.toOpaque())
         if status == 0 {
@@ -25,9 +31,11 @@ package enum InterruptWatcher {
     }
 
     private final class Box: Sendable {
+        let signals: sigset_t
         let action: @Sendable () -> Void
 
-        init(_ action: @escaping @Sendable () -> Void) {
+        init(_ signals: sigset_t, _ action: @escaping @Sendable () -> Void) {
+            self.signals = signals
             self.action = action
         }
     }
@@ -42,18 +50,18 @@ package enum InterruptWatcher {
     /// The body of the thread.
     private static let waitForSignals: @convention(c) (Pointer?) -> Pointer? = { box in
         guard let box else { return nil }
-        let action = Unmanaged<Box>.fromOpaque(box).takeRetainedValue().action
-        var signals = interrupts()
+        let watched = Unmanaged<Box>.fromOpaque(box).takeRetainedValue()
+        var signals = watched.signals
         while true {
             var signal: Int32 = 0
-            if sigwait(&signals, &signal) == 0 { action() }
+            if sigwait(&signals, &signal) == 0 { watched.action() }
         }
     }
 
-    private static func interrupts() -> sigset_t {
+    private static func set(of numbers: [Int32]) -> sigset_t {
         var signals = sigset_t()
         sigemptyset(&signals)
-        sigaddset(&signals, SIGINT)
+        for number in numbers { sigaddset(&signals, number) }
         return signals
     }
 }
