@@ -15,10 +15,10 @@ struct CommandMemory {
         self.capacity = capacity
     }
 
+    /// The command without its descriptors.
     mutating func write(
-        _ command: SandboxCommand, plan: RootPlan, channels: borrowing CommandStandardIO,
-        filter: SystemCallFilter
-    ) throws(SandboxError) -> UnsafePointer<bramble_sandbox_command> {
+        _ command: SandboxCommand, plan: RootPlan, filter: SystemCallFilter
+    ) throws(SandboxError) -> UnsafeMutablePointer<bramble_sandbox_command> {
         let result = try room(for: bramble_sandbox_command.self, count: 1)
         var native = bramble_sandbox_command()
         native.program = try text(command.program)
@@ -36,17 +36,13 @@ struct CommandMemory {
         native.root_options = try text("mode=0755,size=\(command.limits.scratchBytes)")
         if let number = command.highestProcess { native.highest_process = try text("\(number)") }
         native.shares_network = command.sharesNetwork ? 1 : 0
-        native.controls_terminal = channels.controlsTerminal ? 1 : 0
-        (native.input, native.output, native.error) = (
-            channels.input, channels.output, channels.error
-        )
         try writeSteps(plan.steps, to: &native)
         let limits = try copy(command.resourceLimits)
         (native.limits, native.limit_count) = (UnsafePointer(limits), command.resourceLimits.count)
         native.filter = UnsafePointer(try copy(filter.instructions))
         native.filter_length = UInt16(filter.instructions.count)
         result.initialize(to: native)
-        return UnsafePointer(result)
+        return result
     }
 
     private mutating func writeSteps(

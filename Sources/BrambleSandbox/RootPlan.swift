@@ -38,11 +38,20 @@ struct RootPlan {
         rootFolder: String? = nil, host: (String) -> HostItem?
     ) throws(SandboxError) {
         self.rootFolder = rootFolder
-        let own = Set(mounts.map(\.path))
-        let usual = rootFolder == nil ? RootPlan.fixedMounts(userNumber) : []
-        let fixed = usual.filter { !own.contains($0.path) }
         add(.proc, at: "proc")
         addDevices()
+        // A folder of the host that is the root has what it has.
+        var fixed = rootFolder == nil ? RootPlan.fixedMounts(userNumber) : []
+        let changesFixed = mounts.contains { mount in
+            ["/etc", "/tmp"].contains { mount.path == $0 || mount.path.hasPrefix($0 + "/") }
+        }
+        if !changesFixed {
+            // First, as then all such plans begin alike: see `SandboxLauncher.common`.
+            for mount in fixed { try add(mount, host: host) }
+            fixed = []
+        }
+        let own = Set(mounts.map(\.path))
+        fixed.removeAll { own.contains($0.path) }
         // Parts compare as texts, so a folder comes before what is in it.
         let sorted = (mounts + fixed).map { (parts: $0.path.split(separator: "/"), mount: $0) }
             .sorted { $0.parts.lexicographicallyPrecedes($1.parts) }

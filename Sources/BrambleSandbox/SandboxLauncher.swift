@@ -14,16 +14,25 @@ package final class SandboxLauncher: Sendable {
     private static let slotBytes = 1 << 20
 
     let filter: SystemCallFilter
-    private let process: pid_t
+    let process: pid_t
     /// The way to the launcher, which answers one thread at a time.
     private let channel: Mutex<Int32>
     private let slots: SlotPool
+    /// What most commands begin with, so that the launcher can prepare the next sandbox while a command runs. Nobody
+    /// writes to it after `init`.
+    private nonisolated(unsafe) let common: UnsafePointer<bramble_sandbox_command>
+    private static let commonCommand = SandboxCommand(
+        program: "/", arguments: [], environment: [:], directory: "/", mounts: [],
+        sharesNetwork: false, limits: SandboxLimits())
+    private let commonPlan: RootPlan
 
     /// - Throws: `SandboxError` if there is no memory, process or descriptor for it.
     package init() throws(SandboxError) {
         filter = try SystemCallFilter()
+        commonPlan = try RootPlan(mounts: [], host: { _ in nil })
         var launcher = bramble_launcher()
-        let bytes = SandboxLauncher.slotCount * SandboxLauncher.slotBytes
+        // One slot more, for what is common.
+        let bytes = (SandboxLauncher.slotCount + 1) * SandboxLauncher.slotBytes
         guard bramble_launcher_start(&launcher, bytes) == 0 else {
             throw SandboxError(call: "starting the launcher", number: errno)
         }
@@ -31,6 +40,10 @@ package final class SandboxLauncher: Sendable {
             base: UInt(bitPattern: launcher.memory), count: SandboxLauncher.slotCount)
         process = launcher.pid
         channel = Mutex(launcher.channel)
+        var memory = SandboxLauncher.memory(
+            UInt(bitPattern: launcher.memory), slot: SandboxLauncher.slotCount)
+        common = UnsafePointer(
+            try memory.write(SandboxLauncher.commonCommand, plan: commonPlan, filter: filter))
     }
 
     deinit {
@@ -38,7 +51,7 @@ package final class SandboxLauncher: Sendable {
         while waitpid(process, nil, 0) < 0 && errno == EINTR {}
         munmap(
             UnsafeMutableRawPointer(bitPattern: slots.base),
-            SandboxLauncher.slotCount * SandboxLauncher.slotBytes)
+            (SandboxLauncher.slotCount + 1) * SandboxLauncher.slotBytes)
     }
 
     /// Runs a command and waits until nothing of it runs any more, on a thread of its own. Cancelling the task
@@ -48,11 +61,28 @@ package final class SandboxLauncher: Sendable {
     package func run(
         _ command: SandboxCommand, _ standardIO: SandboxStandardIO
     ) async throws(SandboxError) -> SandboxResult {
+        try await run(command, plan: try plan(command), standardIO)
+    }
+
+    /// The same on the caller's thread, which must be one of those that may block: without the cost of another one.
+    package func runOnThisThread(
+        _ command: SandboxCommand, _ standardIO: SandboxStandardIO
+    ) async throws(SandboxError) -> SandboxResult {
+        let run = SandboxRun(launcher: self, command: command, plan: try plan(command))
+        let cancellation = try Cancellation()
+        let outcome = await withTaskCancellationHandler {
+            Result { () throws(SandboxError) in try run.perform(standardIO, cancellation) }
+        } onCancel: {
+            cancellation.cancel()
+        }
+        return try outcome.get()
+    }
+
+    private func plan(_ command: SandboxCommand) throws(SandboxError) -> RootPlan {
         try command.checkLimits()
-        let plan = try RootPlan(
+        return try RootPlan(
             mounts: command.mounts, userNumber: command.variation.userNumber,
             rootFolder: command.rootFolder, host: RootPlan.hostItem)
-        return try await run(command, plan: plan, standardIO)
     }
 
     /// The same with a root that was planned before.
@@ -87,12 +117,29 @@ package final class SandboxLauncher: Sendable {
 
     /// The memory of a slot that was taken.
     func memory(ofSlot slot: Int) -> CommandMemory {
+        SandboxLauncher.memory(slots.base, slot: slot)
+    }
+
+    private static func memory(_ base: UInt, slot: Int) -> CommandMemory {
         // The slot lies within the mapping.
         guard
             let base = UnsafeMutableRawPointer(
-                bitPattern: slots.base + UInt(slot * SandboxLauncher.slotBytes))
+                bitPattern: base + UInt(slot * SandboxLauncher.slotBytes))
         else { preconditionFailure("a mapping is never at zero") }
         return CommandMemory(base: base, capacity: SandboxLauncher.slotBytes)
+    }
+
+    /// What a command begins with, if that is what most do.
+    func common(
+        with command: SandboxCommand, _ plan: RootPlan
+    ) -> UnsafePointer<bramble_sandbox_command>? {
+        let usual = SandboxLauncher.commonCommand
+        let isUsual =
+            plan.rootFolder == nil && command.sharesNetwork == usual.sharesNetwork
+            && command.limits.scratchBytes == usual.limits.scratchBytes
+            && command.variation.userNumber == usual.variation.userNumber
+            && plan.steps.starts(with: commonPlan.steps)
+        return isUsual ? common : nil
     }
 
     /// Asks the launcher for a sandbox.

@@ -30,8 +30,12 @@ struct SandboxRun {
         _ channels: borrowing CommandStandardIO, _ status: borrowing Descriptor,
         _ memory: consuming CommandMemory
     ) throws(SandboxError) -> Descriptor {
-        let native = try memory.write(
-            command, plan: plan, channels: channels, filter: launcher.filter)
+        let native = try memory.write(command, plan: plan, filter: launcher.filter)
+        native.pointee.controls_terminal = channels.controlsTerminal ? 1 : 0
+        (native.pointee.input, native.pointee.output, native.pointee.error) = (
+            channels.input, channels.output, channels.error
+        )
+        native.pointee.common = launcher.common(with: command, plan)
         let outcome = launcher.launch(native, status: status)
         guard outcome.stage == BRAMBLE_STAGE_NONE else {
             throw SandboxError(

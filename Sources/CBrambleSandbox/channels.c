@@ -1,8 +1,7 @@
 // Descriptors that Swift's Glibc has no names for. Nothing here runs after a clone.
 #define _GNU_SOURCE
-#include "include/CBrambleSandbox.h"
+#include "internal.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -21,9 +20,5 @@ int bramble_make_terminal(int ends[2]) {
     if (unlockpt(ends[0]) == 0) ends[1] = ioctl(ends[0], TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
     const struct winsize size = {.ws_row = 24, .ws_col = 80};
     if (ends[1] >= 0 && ioctl(ends[1], TIOCSWINSZ, &size) == 0) return 0;
-    int error = errno;
-    close(ends[0]);
-    if (ends[1] >= 0) close(ends[1]);
-    errno = error;
-    return -1;
+    return bramble_closing(ends[0], bramble_closing(ends[1], -1));
 }

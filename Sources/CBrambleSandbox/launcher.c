@@ -22,18 +22,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/// Descriptors that come with a request: the command's three, and the pipe for the record.
-enum { REQUEST_DESCRIPTORS = 4 };
-
-/// The launcher's answer; with it comes a descriptor of pid 1, unless there is an error.
-struct answer {
-    int error;
-};
-
 /// Room for the descriptors of one message, aligned as the kernel wants it.
 union ancillary {
     struct cmsghdr header;
-    char bytes[CMSG_SPACE(sizeof(int) * REQUEST_DESCRIPTORS)];
+    char bytes[CMSG_SPACE(sizeof(int) * BRAMBLE_REQUEST_DESCRIPTORS)];
 };
 
 /// Sends one message with descriptors.
@@ -55,8 +47,7 @@ static ssize_t send_message(int channel, void *data, size_t size, const int *des
     return sent;
 }
 
-/// Receives one message; what came of the `count` descriptors is in their place, -1 for the others.
-static ssize_t receive_message(int channel, void *data, size_t size, int *descriptors, size_t count) {
+ssize_t bramble_receive(int channel, void *data, size_t size, int *descriptors, size_t count) {
     union ancillary room = {0};
     struct iovec vector = {.iov_base = data, .iov_len = size};
     struct msghdr message = {
@@ -97,23 +88,63 @@ static void wait_for_request(int channel) {
     while (ppoll(&request, 1, NULL, &all_but_children) < 0 && errno == EINTR);
 }
 
+/// A pid 1 that has made ready what commands have in common, and waits for one. Half of a spawn is done before
+/// anybody asks, beside the command that runs.
+struct spare {
+    const struct bramble_sandbox_command *common;
+    int channel;
+    int pidfd;
+};
+
+static void make_spare(struct spare *spare, const struct bramble_sandbox_command *common, int self) {
+    int channel[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channel) < 0) return;
+    pid_t child = clone_init(common, &spare->pidfd);
+    if (child == 0) bramble_run_spare(common, channel[1], self);
+    close(channel[1]);
+    spare->channel = channel[0];
+    if (child > 0) spare->common = common;
+    else close(channel[0]);
+}
+
+/// Gives a command to the spare. Returns a pidfd of that, or -1 if there is none that would do.
+static int use_spare(
+    struct spare *spare, const struct bramble_sandbox_command *command, const int *descriptors) {
+    if (!spare->common || spare->common != command->common) return -1;
+    spare->common = NULL;
+    ssize_t sent = send_message(
+        spare->channel, &command, sizeof command, descriptors, BRAMBLE_REQUEST_DESCRIPTORS);
+    close(spare->channel);
+    // Somebody may have killed it.
+    return sent > 0 ? spare->pidfd : bramble_closing(spare->pidfd, -1);
+}
+
 /// Serves requests until the caller is gone.
 static _Noreturn void serve(int channel, int self) {
+    struct spare spare = {0};
+    const struct bramble_sandbox_command *last = NULL;
     for (;;) {
         const struct bramble_sandbox_command *command;
-        int descriptors[REQUEST_DESCRIPTORS];
+        int descriptors[BRAMBLE_REQUEST_DESCRIPTORS];
         wait_for_request(channel);
         // Nothing to receive means that no process holds the other end. All sandboxes die with us.
-        if (receive_message(channel, &command, sizeof command, descriptors, REQUEST_DESCRIPTORS) <= 0)
+        if (bramble_receive(channel, &command, sizeof command, descriptors, BRAMBLE_REQUEST_DESCRIPTORS) <= 0)
             _exit(0);
-        int pidfd = -1;
-        pid_t child = clone_init(command, &pidfd);
-        if (child == 0) bramble_run_init(command, descriptors, descriptors[3], self);
-        struct answer answer = {.error = child < 0 ? errno : 0};
-        for (int index = 0; index < REQUEST_DESCRIPTORS; index++) close(descriptors[index]);
-        // If that fails, nobody waits for an answer; the next receive ends us.
-        send_message(channel, &answer, sizeof answer, &pidfd, child < 0 ? 0 : 1);
-        if (child > 0) close(pidfd);
+        const struct bramble_sandbox_command *common = command->common;
+        int error = 0;
+        int pidfd = use_spare(&spare, command, descriptors);
+        if (pidfd < 0) {
+            pid_t child = clone_init(command, &pidfd);
+            if (child == 0) bramble_run_init(command, descriptors, self);
+            error = child < 0 ? errno : 0;
+        }
+        for (int index = 0; index < BRAMBLE_REQUEST_DESCRIPTORS; index++) close(descriptors[index]);
+        // The answer is an error number or a pidfd. If that fails, nobody waits for it; the next receive ends us.
+        send_message(channel, &error, sizeof error, &pidfd, error ? 0 : 1);
+        bramble_closing(pidfd, 0);
+        // Who has asked twice will ask again.
+        if (common && common == last && !spare.common) make_spare(&spare, common, self);
+        last = common;
     }
 }
 
@@ -148,41 +179,33 @@ int bramble_launcher_start(struct bramble_launcher *launcher, size_t memory_size
     // Pages come into being when they are written to.
     launcher->memory = mmap(
         NULL, memory_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    int error = errno;
-    launcher->pid = -1;
-    if (launcher->memory != MAP_FAILED) {
-        // No handler of the caller's may run in the copy, which keeps all signals blocked for good.
-        sigset_t all, before;
-        sigfillset(&all);
-        pthread_sigmask(SIG_BLOCK, &all, &before);
-        // Not glibc's fork: that runs handlers of all kinds of libraries in the child.
-        launcher->pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-        error = errno;
-        if (launcher->pid == 0) become_launcher(channel[1]);
-        pthread_sigmask(SIG_SETMASK, &before, NULL);
-        if (launcher->pid < 0) munmap(launcher->memory, memory_size);
-    }
-    close(channel[1]);
+    if (launcher->memory == MAP_FAILED) return bramble_closing(channel[0], bramble_closing(channel[1], -1));
+    // No handler of the caller's may run in the copy, which keeps all signals blocked for good.
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    // Not glibc's fork: that runs handlers of all kinds of libraries in the child.
+    launcher->pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+    if (launcher->pid == 0) become_launcher(channel[1]);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     launcher->channel = channel[0];
-    if (launcher->pid < 0) close(channel[0]);
-    errno = error;
-    return launcher->pid < 0 ? -1 : 0;
+    if (launcher->pid > 0) return bramble_closing(channel[1], 0);
+    munmap(launcher->memory, memory_size);
+    return bramble_closing(channel[0], bramble_closing(channel[1], -1));
 }
 
 enum bramble_stage bramble_launcher_launch(
     int channel, const struct bramble_sandbox_command *command, int status, int *pidfd) {
-    const int descriptors[REQUEST_DESCRIPTORS] = {
+    const int descriptors[BRAMBLE_REQUEST_DESCRIPTORS] = {
         command->input, command->output, command->error, status};
-    struct answer answer;
-    if (send_message(channel, &command, sizeof command, descriptors, REQUEST_DESCRIPTORS) < 0)
+    int error;
+    if (send_message(channel, &command, sizeof command, descriptors, BRAMBLE_REQUEST_DESCRIPTORS) < 0)
         return BRAMBLE_STAGE_LAUNCHER;
-    ssize_t received = receive_message(channel, &answer, sizeof answer, pidfd, 1);
-    if (received != sizeof answer) {
-        if (received >= 0) errno = EPIPE;  // The launcher was killed.
-        return BRAMBLE_STAGE_LAUNCHER;
-    }
-    errno = answer.error;
-    return answer.error ? BRAMBLE_STAGE_CLONE : BRAMBLE_STAGE_NONE;
+    ssize_t received = bramble_receive(channel, &error, sizeof error, pidfd, 1);
+    if (received >= 0) errno = EPIPE;  // If it is no answer, the launcher was killed.
+    if (received != sizeof error) return BRAMBLE_STAGE_LAUNCHER;
+    errno = error;
+    return error ? BRAMBLE_STAGE_CLONE : BRAMBLE_STAGE_NONE;
 }
 
 int bramble_sandbox_kill(int pidfd) {

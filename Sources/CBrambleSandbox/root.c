@@ -31,16 +31,9 @@ static int bind(const char *source, const char *target, uint64_t attributes) {
     struct mount_attr change = {.attr_set = attributes};
     int result = mount_setattr(tree, "", AT_EMPTY_PATH | AT_RECURSIVE, &change, sizeof change);
     int place = result < 0 ? -1 : open_target(target);
-    if (place >= 0)
-        result = move_mount(
-            tree, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
-    else
-        result = -1;
-    int error = errno;
-    if (place >= 0) close(place);
-    close(tree);
-    errno = error;
-    return result;
+    const unsigned flags = MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH;
+    result = place < 0 ? -1 : move_mount(tree, "", place, "", flags);
+    return bramble_closing(place, bramble_closing(tree, result));
 }
 
 /// Hangs up a folder of the host as the root that is to be.
@@ -49,24 +42,8 @@ static int attach_root(const char *folder) {
     if (tree < 0) return -1;
     struct mount_attr change = {.attr_set = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
     int result = mount_setattr(tree, "", AT_EMPTY_PATH, &change, sizeof change);
-    if (result == 0)
-        result = move_mount(tree, "", AT_FDCWD, attachment, MOVE_MOUNT_F_EMPTY_PATH);
-    int error = errno;
-    close(tree);
-    errno = error;
-    return result;
-}
-
-/// Makes a file with a text in it.
-static int make_file(const char *target, const char *text, mode_t mode) {
-    int file = open(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-    if (file < 0) return -1;
-    size_t length = strlen(text);
-    ssize_t written = write(file, text, length);
-    int error = written < 0 ? errno : ENOSPC;  // A short write means a full file system.
-    close(file);
-    errno = error;
-    return written == (ssize_t)length ? 0 : -1;
+    if (result == 0) result = move_mount(tree, "", AT_FDCWD, attachment, MOVE_MOUNT_F_EMPTY_PATH);
+    return bramble_closing(tree, result);
 }
 
 /// Covers a directory by an empty one that nobody may enter, anything else by the null device.
@@ -77,24 +54,23 @@ static int hide(const char *target) {
     struct stat status;
     int result = fstat(place, &status);
     if (result == 0 && S_ISDIR(status.st_mode)) {
-        int root = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
         // There is no call that mounts on a descriptor, but the working directory is one.
-        result = root < 0 ? -1 : fchdir(place);
+        result = fchdir(place);
         if (result == 0)
             result = mount(
                 "hidden", ".", "tmpfs", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC,
                 "mode=0000,nr_inodes=1,nr_blocks=1");
-        int error = errno;
-        if (root >= 0 && fchdir(root) < 0) result = -1;
-        close(root);
-        errno = error;
+        if (result == 0) result = chdir(attachment);
     } else if (result == 0) {
         result = bind("dev/null", target, MOUNT_ATTR_RDONLY);
     }
-    int error = errno;
-    close(place);
-    errno = error;
-    return result;
+    return bramble_closing(place, result);
+}
+
+/// Mounts `/proc` of the new pid namespace, or changes that mount. Only what may be traced is shown: not pid 1, whose
+/// arguments are the host's.
+static int mount_processes(const char *target, unsigned long flags) {
+    return mount("proc", target, "proc", flags | MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=4");
 }
 
 /// Does one step.
@@ -105,7 +81,8 @@ static int perform(const struct bramble_sandbox_step *step) {
     case BRAMBLE_STEP_DIRECTORY:
         return mkdir(step->target, step->mode);
     case BRAMBLE_STEP_FILE:
-        return make_file(step->target, step->source, step->mode);
+        return bramble_write_text(
+            step->target, step->source, O_CREAT | O_EXCL | O_NOFOLLOW, step->mode);
     case BRAMBLE_STEP_LINK:
         return symlink(step->source, step->target);
     case BRAMBLE_STEP_BIND_READ_ONLY:
@@ -121,10 +98,7 @@ static int perform(const struct bramble_sandbox_step *step) {
         // second file system.
         return bind(step->target, step->target, tame);
     case BRAMBLE_STEP_PROC:
-        // Read-only, as a build by root would own /proc/sys. Only
-        // what may be traced is shown: not pid 1, whose arguments are the host's.
-        return mount(
-            "proc", step->target, "proc", MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "hidepid=4");
+        return mount_processes(step->target, 0);
     case BRAMBLE_STEP_TERMINALS:
         return mount(
             "devpts", step->target, "devpts", MS_NOSUID | MS_NOEXEC,
@@ -138,17 +112,15 @@ static int perform(const struct bramble_sandbox_step *step) {
     return -1;
 }
 
-/// Limits the number of processes where `RLIMIT_NPROC` does not: it never holds for the host's root. The setting
-/// belongs to the pid namespace, and is reached through its `/proc`, hung up for a moment.
-static int limit_processes(const char *highest) {
-    if (mkdir("limits", 0700) < 0) return -1;
-    if (mount("proc", "limits", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0) return -1;
-    if (bramble_write_text("limits/sys/kernel/pid_max", highest) < 0) return -1;
-    if (umount2("limits", MNT_DETACH) < 0) return -1;
-    return rmdir("limits");
+/// Does the steps from one number on.
+static struct bramble_failure perform_steps(const struct bramble_sandbox_command *command, size_t first) {
+    for (size_t index = first; index < command->step_count; index++)
+        if (perform(&command->steps[index]) < 0)
+            return (struct bramble_failure){BRAMBLE_STAGE_STEP, (int)index};
+    return BRAMBLE_SUCCESS;
 }
 
-struct bramble_failure bramble_enter_root(const struct bramble_sandbox_command *command) {
+struct bramble_failure bramble_begin_root(const struct bramble_sandbox_command *command) {
     // Modes are what the steps say.
     umask(0);
     // Nothing that happens to mounts in here or on the host is to be seen on the other side.
@@ -160,11 +132,18 @@ struct bramble_failure bramble_enter_root(const struct bramble_sandbox_command *
             : mount("bramble", attachment, "tmpfs", MS_NOSUID | MS_NODEV, command->root_options);
     if (attached < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_ROOT);
     if (chdir(attachment) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_ROOT);
-    for (size_t index = 0; index < command->step_count; index++)
-        if (perform(&command->steps[index]) < 0)
-            return (struct bramble_failure){BRAMBLE_STAGE_STEP, (int)index};
-    if (command->highest_process && limit_processes(command->highest_process) < 0)
+    return perform_steps(command, 0);
+}
+
+struct bramble_failure bramble_finish_root(const struct bramble_sandbox_command *command, size_t done) {
+    struct bramble_failure failure = perform_steps(command, done);
+    if (failure.stage != BRAMBLE_STAGE_NONE) return failure;
+    // `RLIMIT_NPROC` never holds for the host's root; this setting belongs to the pid namespace.
+    if (command->highest_process &&
+        bramble_write_text("proc/sys/kernel/pid_max", command->highest_process, 0, 0) < 0)
         return BRAMBLE_FAILURE(BRAMBLE_STAGE_PROCESS_LIMIT);
+    // A build by root would own /proc/sys.
+    if (mount_processes("proc", MS_REMOUNT | MS_RDONLY) < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);
     // The old root ends up on top of the new one, at the same place, and is taken away from there
     // (pivot_root(2), "pivot_root(".", ".")").
     if (syscall(SYS_pivot_root, ".", ".") < 0) return BRAMBLE_FAILURE(BRAMBLE_STAGE_PIVOT);

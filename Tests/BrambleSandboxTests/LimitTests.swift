@@ -27,6 +27,7 @@ import Testing
 
     @Test func scratchIsFull() async throws {
         let probe = try ProbeRun("fill", "/tmp/file")
+        probe.command.limits.scratchBytes = 64 << 20
         try await probe.run()
         #expect(probe.lines == ["refused: ENOSPC"])
     }

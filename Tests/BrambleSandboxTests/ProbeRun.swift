@@ -28,7 +28,7 @@ final class ProbeRun {
                 SandboxMount(Self.storeFolder, .directory(mode: 0o111)),
                 SandboxMount(Self.input, .readOnly(scratch.path + "/input")),
                 SandboxMount(Self.output, .writable(scratch.path + "/output")),
-            ], sharesNetwork: false, limits: SandboxLimits(scratchBytes: 64 << 20))
+            ], sharesNetwork: false, limits: SandboxLimits())
         // A test that hangs is to fail.
         command.limits.timeout = .seconds(60)
     }

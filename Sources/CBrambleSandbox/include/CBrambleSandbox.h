@@ -63,6 +63,9 @@ struct bramble_sandbox_command {
     const char *directory;
     const struct bramble_sandbox_step *steps;
     size_t step_count;
+    /// A command with the same user, network, host name and root, whose steps are the first ones of this one; or
+    /// null. It is never changed: the launcher does what it says before it is asked to.
+    const struct bramble_sandbox_command *common;
     const struct bramble_sandbox_limit *limits;
     size_t limit_count;
     /// A folder of the host that is the root and can be written to; null for a temporary file system.
