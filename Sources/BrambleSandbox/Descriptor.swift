@@ -20,6 +20,12 @@ struct Descriptor: ~Copyable {
         number = -1
     }
 
+    /// Hands the number over: the caller closes it.
+    mutating func give() -> Int32 {
+        defer { number = -1 }
+        return number
+    }
+
     /// A pipe whose reading end doesn't wait.
     static func pipe() throws(SandboxError) -> DescriptorPair {
         try pair("making a pipe", bramble_make_pipe)
@@ -55,6 +61,6 @@ struct Descriptor: ~Copyable {
 
 /// Both ends of a pipe or of a pseudo terminal.
 struct DescriptorPair: ~Copyable {
-    let reading: Descriptor
+    var reading: Descriptor
     var writing: Descriptor
 }

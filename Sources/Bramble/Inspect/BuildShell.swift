@@ -54,7 +54,7 @@ extension Store {
             visible.environment[name] = environment[name]
         }
         defer { WorkFolders.remove(folder) }
-        return try await Sandboxes.run(visible, .inherited)
+        return try await Sandboxes.run(visible)
     }
 }
 

@@ -3,6 +3,7 @@ public import BrambleModel
 import BrambleProject
 import BrambleSandbox
 import BrambleStore
+import Glibc
 
 extension Workspace {
     /// What came of a run.
@@ -46,7 +47,7 @@ extension Workspace {
             directory: "/"
                 + (location.root.split(separator: "/").map(String.init)
                 + location.current).joined(separator: "/"), store: store)
-        return .ended(status: try await Sandboxes.run(world.sandboxCommand, .inherited))
+        return .ended(status: try await Sandboxes.run(world.sandboxCommand))
     }
 
     /// What the manifest and the target grant, whose relative paths begin at the project, and what the
@@ -76,7 +77,21 @@ extension Workspace {
 enum Sandboxes {
     /// - Returns: The status, as shells count.
     /// - Throws: `sandbox`, `nothingMatched` if the program cannot be run, `interrupted`.
-    static func run(
+    static func run(_ command: SandboxCommand) async throws(BrambleError) -> Int {
+        guard isatty(STDIN_FILENO) != 0, isatty(STDOUT_FILENO) != 0 else {
+            return try await run(command, .inherited)
+        }
+        let relay: TerminalRelay
+        do throws(SandboxError) {
+            relay = try TerminalRelay(input: STDIN_FILENO, output: STDOUT_FILENO)
+        } catch {
+            throw BrambleError(.sandbox, error.message, hint: error.hint)
+        }
+        defer { relay.finish() }
+        return try await run(command, .terminal(relay.commandEnd))
+    }
+
+    private static func run(
         _ command: SandboxCommand, _ standardIO: SandboxStandardIO
     ) async throws(BrambleError) -> Int {
         let result: SandboxResult

@@ -259,6 +259,14 @@ int main(int count, char **arguments) {
         if (!folder) expect_refusal("list", -1);
         for (struct dirent *entry; folder && (entry = readdir(folder));)
             if (entry->d_name[0] != '.') puts(entry->d_name);
+    } else if (!strcmp(name, "terminal")) {
+        struct winsize size = {0};
+        char line[64] = "";
+        ioctl(0, TIOCGWINSZ, &size);
+        printf("terminal %d, %d rows of %d\n", isatty(0) && isatty(1) && isatty(2), size.ws_row, size.ws_col);
+        // Only a terminal of its own says that it is in the foreground.
+        printf("foreground %d\n", tcgetpgrp(0) == getpgrp());
+        if (fgets(line, sizeof line, stdin)) printf("got %s", line);
     } else if (!strcmp(name, "sleep")) {
         puts("ready");
         for (;;) pause();
