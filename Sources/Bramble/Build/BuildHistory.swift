@@ -5,7 +5,7 @@ import BrambleStore
 /// since.
 struct BuildHistory {
     /// One build of one target.
-    struct Entry: Codable {
+    struct Entry {
         /// The derivations that the target stood for.
         let roots: [DerivationHash]
         /// A blob with the graph, in canonical JSON.
@@ -23,7 +23,7 @@ struct BuildHistory {
     }
 
     /// The last build of a target, and the one before that had other inputs.
-    struct Record: Codable {
+    struct Record {
         let last: Entry
         let previous: Entry?
     }
@@ -53,10 +53,7 @@ struct BuildHistory {
             let old = try find(function.target)
             let isSame = old.map { entry.isSame(as: $0.last) } ?? false
             let record = Record(last: entry, previous: isSame ? old?.previous : old?.last)
-            guard let bytes = try? CanonicalJSON.encode(record) else {
-                preconditionFailure("a record that cannot be written")
-            }
-            values.append((key(function.target), bytes))
+            values.append((key(function.target), record.bytes))
         }
         let new = values
         try BrambleError.storing { () throws(StoreError) in
@@ -70,7 +67,7 @@ struct BuildHistory {
             try store.cachedValue(BuildHistory.kind, key(target))
         }
         // A record of another version is none.
-        return bytes.flatMap { try? CanonicalJSON.decode(Record.self, from: $0) }
+        return bytes.flatMap { try? Record(RecordReader($0)) }
     }
 
     /// The graph of a build; nil if it was collected.

@@ -56,15 +56,7 @@ struct FinishedBuild {
             writer.write(source.path)
             writer.write(source.stamp) { $1.write(to: &$0) }
         }
-        writer.write(built) { writer, built in
-            writer.write(built.derivation.description)
-            writer.write(built.key.description)
-            writer.write(built.outputs) { writer, output in
-                writer.write(output.output.description)
-                writer.write(output.name.description)
-                writer.write(output.tree.description)
-            }
-        }
+        writer.write(built) { $1.write(to: &$0) }
         try store.setCachedValue(writer.bytes, FinishedBuild.kind, request.key)
     }
 }
@@ -75,17 +67,7 @@ extension FinishedBuild {
         sources = try reader.list { (reader) throws(RecordReader.Damage) in
             Source(path: try reader.text(), stamp: try reader.optional(FileStamp.init(from:)))
         }
-        built = try reader.list { (reader) throws(RecordReader.Damage) in
-            BuiltDerivation(
-                derivation: try reader.parsed(DerivationHash.self),
-                key: try reader.parsed(BuildKey.self),
-                outputs: try reader.list { (reader) throws(RecordReader.Damage) in
-                    BuiltOutput(
-                        output: try reader.parsed(OutputName.self),
-                        name: try reader.parsed(StoreName.self),
-                        tree: try reader.parsed(Digest.self))
-                })
-        }
+        built = try reader.list(BuiltDerivation.init(from:))
     }
 }
 

@@ -14,6 +14,10 @@ package struct BuildMemory {
     private var leased: Set<StoreName> = []
 
     private static let results = "recipe"
+    /// Stands before each result. The first one was JSON.
+    private static let resultFormat = 2
+    /// What a result with one output takes.
+    private static let usualResultBytes = 256
     private static let durationKind = "duration"
     private static let keyKind = "derivation"
 
@@ -27,7 +31,7 @@ package struct BuildMemory {
     func recall(_ key: RecipeKey) throws(StoreError) -> BuiltDerivation? {
         guard let bytes = try store.cachedValue(BuildMemory.results, key.text),
             // What another version has written is not known.
-            let built = try? CanonicalJSON.decode(BuiltDerivation.self, from: bytes)
+            let built = try? BuildMemory.result(in: bytes)
         else { return nil }
         return try store.areWhole(built.outputs.map(\.name)) ? built : nil
     }
@@ -46,10 +50,18 @@ package struct BuildMemory {
     }
 
     mutating func remember(_ key: RecipeKey, _ built: BuiltDerivation) {
-        guard let bytes = try? CanonicalJSON.encode(built) else {
-            preconditionFailure("a result that cannot be written")
-        }
-        newResults.append((key.text, bytes))
+        var writer = RecordWriter(capacity: BuildMemory.usualResultBytes)
+        writer.write(BuildMemory.resultFormat)
+        built.write(to: &writer)
+        newResults.append((key.text, writer.bytes))
+    }
+
+    private static func result(in bytes: [UInt8]) throws(RecordReader.Damage) -> BuiltDerivation {
+        var reader = RecordReader(bytes)
+        guard try reader.number() == resultFormat else { throw RecordReader.Damage() }
+        let built = try BuiltDerivation(from: &reader)
+        guard reader.isAtEnd else { throw RecordReader.Damage() }
+        return built
     }
 
     /// Under which key a derivation was built, or found.

@@ -11,6 +11,9 @@ extension Derivation.Fields {
         return writer.bytes
     }
 
+    /// Whether the one output is the one that there is if none is listed.
+    var hasStandardOutputs: Bool { outputs.count == 1 && outputs[0] == .standard }
+
     /// Writes the object, its keys in order, without those whose value says nothing.
     func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -21,7 +24,7 @@ extension Derivation.Fields {
         writer.field("links", links)
         writer.key("name")
         writer.string(name.description)
-        if outputs != [.standard] {
+        if !hasStandardOutputs {
             writer.field("outputs", outputs.map(\.description))
         }
         if let platform {

@@ -11,7 +11,7 @@ extension DerivationCheck {
         }
         let unused: [(name: String, isUsed: Bool)] = [
             ("args", !fields.args.isEmpty), ("links", !fields.links.isEmpty),
-            ("outputs", fields.outputs != [.standard]), ("platform", fields.platform != nil),
+            ("outputs", !fields.hasStandardOutputs), ("platform", fields.platform != nil),
             ("sources", fields.sources != nil), ("target", fields.target != nil),
         ]
         for field in unused where field.isUsed {

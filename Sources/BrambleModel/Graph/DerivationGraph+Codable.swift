@@ -48,7 +48,7 @@ private struct WrittenJSON: Codable {
 }
 
 extension JSONValue: Codable {
-    init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         if let object = try? decoder.container(keyedBy: PathKey.self) {
             let fields = try object.allKeys.map { key in
                 (key: key.stringValue, value: try object.decode(JSONValue.self, forKey: key))
@@ -75,7 +75,7 @@ extension JSONValue: Codable {
         }
     }
 
-    func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         switch self {
         case .object(let fields):
             var object = encoder.container(keyedBy: PathKey.self)

@@ -30,10 +30,14 @@ public struct DerivationGraph: Sendable {
     public init(
         _ derivations: some Sequence<Derivation>, roots: some Sequence<DerivationHash>
     ) throws(ValidationError) {
-        // As an array, whose sort is compiled for derivations.
-        let sorted = Array(derivations).sorted { $0.hash < $1.hash }
-        let unique = sorted.indices.filter { $0 == 0 || sorted[$0 - 1] != sorted[$0] }.map {
-            GraphNode(key: sorted[$0].hash, content: .valid(sorted[$0]), offset: 0)
+        let given = Array(derivations)
+        // Numbers are moved, not derivations, which would be counted as they are.
+        var numbers = given.indices.map { (hash: given[$0].hash, number: $0) }
+        numbers.sort { $0.hash < $1.hash }
+        var unique: [GraphNode] = []
+        unique.reserveCapacity(numbers.count)
+        for (hash, number) in numbers where unique.last?.key != hash {
+            unique.append(GraphNode(key: hash, content: .valid(given[number]), offset: 0))
         }
         let sortedRoots = Set(roots).sorted()
         var faults = FaultList()

@@ -37,7 +37,7 @@ public enum CanonicalJSON {
 }
 
 /// A JSON value as a tree: for values of moderate size, as graphs are read without one.
-enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
     case null
     case boolean(Bool)
     case integer(Int)
@@ -51,7 +51,7 @@ enum JSONValue: Sendable {
 
 extension JSONValue {
     /// - Throws: If the text is not JSON, or an object has a key twice.
-    init(json: [UInt8], limits: JSONLimits) throws(Fault) {
+    package init(json: [UInt8], limits: JSONLimits = .default) throws(Fault) {
         let result = json.withUnsafeBufferPointer { text in
             Result { () throws(Fault) in
                 var scanner = try JSONScanner(text, limits: limits)
@@ -126,7 +126,7 @@ extension JSONValue {
     }
 
     /// The value of a key of an object. Costs a binary search.
-    subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard case .object(let fields) = self else { return nil }
         var (low, high) = (0, fields.count)
         while low < high {

@@ -2,33 +2,39 @@
 ///
 /// Keys must come in the order of their UTF-8 bytes; the writer asserts it in debug builds only, as
 /// its users write fields in a fixed order or sort first.
-struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+package struct JSONWriter {
+    package private(set) var bytes: [UInt8] = []
     /// Whether a comma is due before the next key or element.
     private var needsComma = false
 
     /// - Parameter capacity: How many bytes will probably be written.
-    init(capacity: Int = 512) {
+    package init(capacity: Int = 512) {
         bytes.reserveCapacity(capacity)
     }
 
-    mutating func beginObject() { begin(UInt8(ascii: "{")) }
-    mutating func endObject() { end(UInt8(ascii: "}")) }
-    mutating func beginArray() { begin(UInt8(ascii: "[")) }
-    mutating func endArray() { end(UInt8(ascii: "]")) }
+    package mutating func beginObject() { begin(UInt8(ascii: "{")) }
+    package mutating func endObject() { end(UInt8(ascii: "}")) }
+    package mutating func beginArray() { begin(UInt8(ascii: "[")) }
+    package mutating func endArray() { end(UInt8(ascii: "]")) }
 
-    mutating func key(_ key: String) {
+    package mutating func key(_ key: String) {
         string(key)
         bytes.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
-    mutating func string(_ text: String) {
+    package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { appendEscaped($0) }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// A key and its text.
+    package mutating func field(_ name: String, _ text: String) {
+        key(name)
+        string(text)
     }
 
     /// A hash as a string: no character of it needs an escape.
@@ -45,7 +51,7 @@ struct JSONWriter {
         needsComma = false
     }
 
-    mutating func integer(_ number: Int) { verbatim(Array(String(number).utf8)) }
+    package mutating func integer(_ number: Int) { verbatim(Array(String(number).utf8)) }
     mutating func boolean(_ value: Bool) { verbatim(Array((value ? "true" : "false").utf8)) }
     mutating func null() { verbatim(Array("null".utf8)) }
 
@@ -74,6 +80,8 @@ struct JSONWriter {
     /// RFC 8785, 3.2.2.2: the short escapes where there are, `\u00xx` for other control characters,
     /// all else as it is.
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        // Most texts have nothing to escape.
+        guard JSONWriter.needsEscape(text) else { return bytes.append(contentsOf: text) }
         var start = 0
         for offset in text.indices where JSONWriter.needsEscape(text[offset]) {
             bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<offset]))
@@ -81,6 +89,23 @@ struct JSONWriter {
             start = offset + 1
         }
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+    }
+
+    /// Whether any byte needs an escape; it looks at 16 at a time.
+    private static func needsEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        let raw = UnsafeRawBufferPointer(text)
+        let (quote, backslash) = (
+            SIMD16<UInt8>(repeating: UInt8(ascii: "\"")),
+            SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+        )
+        let space = SIMD16<UInt8>(repeating: 0x20)
+        var offset = 0
+        while offset + 16 <= raw.count {
+            let chunk = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+            if any(chunk .< space .| chunk .== quote .| chunk .== backslash) { return true }
+            offset += 16
+        }
+        return raw[offset...].contains { needsEscape($0) }
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {

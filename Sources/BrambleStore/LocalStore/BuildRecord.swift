@@ -45,25 +45,4 @@ package struct BuildRecord: Codable, Hashable, Sendable {
         self.facts = facts
         self.outputs = outputs.sorted { $0.output < $1.output }
     }
-
-    var json: [UInt8] {
-        get throws(StoreError) {
-            do {
-                return try CanonicalJSON.encode(self)
-            } catch {
-                throw StoreError(.malformed, "cannot write a build's record: \(error)")
-            }
-        }
-    }
-
-    init(json: [UInt8]) throws(StoreError) {
-        do {
-            self = try CanonicalJSON.decode(BuildRecord.self, from: json)
-        } catch {
-            throw StoreError(.malformed, "cannot read a build's record: \(error)")
-        }
-        guard schema == BuildRecord.schema else {
-            throw StoreError(.incompatible, "a build's record is of the format `\(schema)`")
-        }
-    }
 }

@@ -137,7 +137,7 @@ extension LocalStore {
 
     func insert(_ record: BuildRecord, _ database: Database) throws {
         let key = record.facts.key.description
-        let json = try record.json
+        let json = record.json
         // The file is the record; the row finds it quickly.
         try fileSystem.replaceFile(
             Place(folder.builds, key), with: json, draft: session.newPlace())

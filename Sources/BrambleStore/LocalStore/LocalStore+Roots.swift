@@ -34,18 +34,28 @@ package struct StoreRoot: Codable, Hashable, Sendable {
     var fileName: String {
         ContentHash(of: Array("\(kind.rawValue)\n\(owner)".utf8)).hex
     }
+
+    /// The canonical text. Every build writes some, so it is written out by hand.
+    var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("kind", kind.rawValue)
+        writer.key("objects")
+        writer.beginArray()
+        for object in objects { writer.string(object.description) }
+        writer.endArray()
+        writer.field("owner", owner)
+        writer.field("schema", schema)
+        writer.endObject()
+        return writer.bytes
+    }
 }
 
 extension LocalStore {
     /// Keeps objects from being collected, and replaces the root of the same kind and owner.
     package func setRoot(_ root: StoreRoot) throws(StoreError) {
         let operation = "cannot record the root `\(root.owner)`"
-        let json: [UInt8]
-        do {
-            json = try CanonicalJSON.encode(root)
-        } catch {
-            throw StoreError(.malformed, "\(operation): \(error)")
-        }
+        let json = root.json
         try index.write(operation) { database in
             for name in root.objects where try ObjectRow.find(name, database) == nil {
                 throw LocalStore.missing(name).during(operation)

@@ -1,23 +1,23 @@
-import BrambleModel
-
 /// Reads what `RecordWriter` wrote. Bytes that nobody wrote so are an error, never a crash: the
 /// cache is a file that anything may have happened to.
-struct RecordReader {
+package struct RecordReader {
     /// The bytes are not what a record of this version has.
-    struct Damage: Error {}
+    package struct Damage: Error {
+        package init() {}
+    }
 
     private let bytes: [UInt8]
     private var position: Int
 
     /// - Parameter position: Where the record begins.
-    init(_ bytes: [UInt8], from position: Int = 0) {
+    package init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
         self.position = min(position, bytes.count)
     }
 
-    var isAtEnd: Bool { position == bytes.count }
+    package var isAtEnd: Bool { position == bytes.count }
 
-    mutating func number() throws(Damage) -> Int {
+    package mutating func number() throws(Damage) -> Int {
         let range = try take(8)
         let value = bytes.withUnsafeBytes {
             $0.loadUnaligned(fromByteOffset: range.lowerBound, as: Int64.self)
@@ -25,7 +25,7 @@ struct RecordReader {
         return Int(Int64(littleEndian: value))
     }
 
-    mutating func flag() throws(Damage) -> Bool {
+    package mutating func flag() throws(Damage) -> Bool {
         switch bytes[try take(1).lowerBound] {
         case 0: return false
         case 1: return true
@@ -33,7 +33,7 @@ struct RecordReader {
         }
     }
 
-    mutating func text() throws(Damage) -> String {
+    package mutating func text() throws(Damage) -> String {
         let range = try take(try number())
         let text = bytes.withUnsafeBufferPointer { bytes in
             String(validating: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
@@ -42,11 +42,11 @@ struct RecordReader {
         return text
     }
 
-    mutating func blob() throws(Damage) -> [UInt8] {
+    package mutating func blob() throws(Damage) -> [UInt8] {
         Array(bytes[try take(try number())])
     }
 
-    mutating func list<Element>(
+    package mutating func list<Element>(
         _ element: (inout RecordReader) throws(Damage) -> Element
     ) throws(Damage) -> [Element] {
         let count = try number()
@@ -58,18 +58,18 @@ struct RecordReader {
         return list
     }
 
-    mutating func texts() throws(Damage) -> [String] {
+    package mutating func texts() throws(Damage) -> [String] {
         try list { (reader) throws(Damage) in try reader.text() }
     }
 
-    mutating func optional<Value>(
+    package mutating func optional<Value>(
         _ value: (inout RecordReader) throws(Damage) -> Value
     ) throws(Damage) -> Value? {
         try flag() ? try value(&self) : nil
     }
 
     /// A value whose form is a text.
-    mutating func parsed<Value: TextRepresentable>(
+    package mutating func parsed<Value: TextRepresentable>(
         _ type: Value.Type
     ) throws(Damage) -> Value {
         let text = try text()
