@@ -199,7 +199,8 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ], swiftSettings: settings),
         .testTarget(
-            name: "BrambleTests", dependencies: ["Bramble", "BrambleProject", "TestKit"],
+            name: "BrambleTests",
+            dependencies: ["Bramble", "BrambleModel", "BrambleProject", "TestKit"],
             swiftSettings: settings),
         .testTarget(
             name: "BrambleCLITests",

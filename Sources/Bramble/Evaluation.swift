@@ -18,19 +18,30 @@ public struct Evaluation: Sendable {
         public let tests: [ModuleOutput.Test]
     }
 
+    /// A package that the project depends on, directly or not.
+    struct Package: Hashable {
+        let name: PackageName
+        /// Absolute.
+        let folder: String
+    }
+
     /// In the order of the targets, each once; of a pattern, by module and then by name.
     public let functions: [Function]
     /// What the project's files printed, in an order that depends on them only.
     public let messages: [String]
     /// The hash of `graphJSON`, which is known without reading that.
-    public let graphHash: ContentHash
+    public var graphHash: ContentHash { graphText.hash }
+    /// Sorted by name: so whoever builds what was evaluated need not read the manifests again.
+    let packages: [Package]
     let graphText: GraphText
 
-    init(functions: [Function], messages: [String], graphText: GraphText) {
+    init(
+        functions: [Function], messages: [String], packages: [Package], graphText: GraphText
+    ) {
         self.functions = functions
         self.messages = messages
+        self.packages = packages
         self.graphText = graphText
-        graphHash = graphText.hash
     }
 
     /// The derivations returned, as roots, and all they need: canonical, `docs/derivation-format.md`.

@@ -1,3 +1,4 @@
+import BrambleModel
 import BrambleProject
 import TestKit
 import Testing
@@ -98,11 +99,15 @@ import Testing
 
     @Test func damageIsNoCrash() throws {
         let evaluation = Evaluation(
-            functions: [], messages: ["hello"], graphText: GraphText([1, 2, 3]))
+            functions: [], messages: ["hello"],
+            packages: [
+                Evaluation.Package(name: try PackageName("example.org/x"), folder: "/somewhere")
+            ], graphText: GraphText([1, 2, 3]))
         let inputs = EvaluationInputs(
             files: [EvaluationInputs.File(absent: "/nowhere")], searches: [])
         let bytes = EvaluationRecord(inputs: inputs, result: evaluation).bytes
-        #expect(try EvaluationRecord(from: RecordReader(bytes)).messages == ["hello"])
+        let record = try EvaluationRecord(from: RecordReader(bytes))
+        #expect(record.messages == ["hello"] && record.packages == evaluation.packages)
         for length in bytes.indices {
             #expect(throws: RecordReader.Damage.self) {
                 try EvaluationRecord(from: RecordReader(Array(bytes[..<length])))

@@ -9,6 +9,7 @@ extension Workspace {
     ///
     /// - Parameters:
     ///   - targets: As on the command line.
+    ///   - evaluated: Gets what is to be built, before that begins.
     ///   - report: Gets what happens, from any thread.
     /// - Returns: Also if something failed.
     /// - Throws: What `evaluate` throws; mistakes in the lock file and the user's configuration
@@ -17,9 +18,11 @@ extension Workspace {
     public func build(
         _ targets: [String], in store: Store, _ settings: BuildSettings,
         cancellation: Cancellation = Cancellation(),
+        evaluated: @escaping @Sendable (Evaluation) -> Void = { _ in },
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> BuildResult {
         let evaluation = try evaluate(targets, cancellation: cancellation)
+        evaluated(evaluation)
         let request = WorkspaceBuild.Request(evaluation, wanted: evaluation.buildable)
         return try await build(request, in: store, settings, report: report).result
     }
@@ -29,13 +32,13 @@ extension Workspace {
         _ request: WorkspaceBuild.Request, in store: Store, _ settings: BuildSettings,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> WorkspaceBuild {
-        let locked = try readLocks()
+        let locked = try readLocks(request.evaluation)
         let isAskedAnew = settings.rebuilds || settings.checks > 0
         if !isAskedAnew, let known = try finishedBuild(request, locked, store) {
             return WorkspaceBuild(request, built: known.built, store: store, wasUpToDate: true)
         }
         let graph = try request.readGraph()
-        let folders = try sourceFolders(of: graph)
+        let folders = sourceFolders(request.evaluation)
         let sources = try FinishedBuild.Source.all(of: graph, folders)
         let input = try input(graph, request.wanted, folders, locked.all, store)
         let outcome = try await GraphBuild(
@@ -87,11 +90,12 @@ extension Workspace {
         }
     }
 
-    /// The folders of sources. The packages are looked for only if the graph has sources of theirs.
-    func sourceFolders(of graph: DerivationGraph) throws(BrambleError) -> SourceFolders {
-        let hasPackages = graph.derivations.contains { $0.sources?.package != nil }
-        let packages = hasPackages ? try OpenProject(location).packages.dependencies : [:]
-        return SourceFolders(project: location.root, packages: packages.mapValues(\.root))
+    /// The folders of the sources of what was evaluated.
+    func sourceFolders(_ evaluation: Evaluation) -> SourceFolders {
+        SourceFolders(
+            project: location.root,
+            packages: Dictionary(
+                uniqueKeysWithValues: evaluation.packages.map { ($0.name, $0.folder) }))
     }
 
     // MARK: The lock file

@@ -45,7 +45,7 @@ struct EvaluationCache {
             try? file.write(record.bytes)
         }
         return Evaluation(
-            functions: record.functions, messages: record.messages,
+            functions: record.functions, messages: record.messages, packages: record.packages,
             graphText: .inFile(graphPath(record.graph), record.graph, evaluateAgain: evaluateAgain))
     }
 

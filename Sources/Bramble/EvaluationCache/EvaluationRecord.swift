@@ -6,12 +6,14 @@ struct EvaluationRecord {
     var inputs: EvaluationInputs
     let functions: [Evaluation.Function]
     let messages: [String]
+    let packages: [Evaluation.Package]
     let graph: ContentHash
 
     init(inputs: EvaluationInputs, result: Evaluation) {
         self.inputs = inputs
         functions = result.functions
         messages = result.messages
+        packages = result.packages
         graph = result.graphHash
     }
 }
@@ -23,6 +25,10 @@ extension EvaluationRecord {
         inputs = try EvaluationInputs(from: &reader)
         functions = try reader.list(Evaluation.Function.init(from:))
         messages = try reader.texts()
+        packages = try reader.list { (reader) throws(RecordReader.Damage) in
+            Evaluation.Package(
+                name: try reader.parsed(PackageName.self), folder: try reader.text())
+        }
         guard let hash = ContentHash(digest: try reader.blob()), reader.isAtEnd else {
             throw RecordReader.Damage()
         }
@@ -34,6 +40,10 @@ extension EvaluationRecord {
         inputs.write(to: &writer)
         writer.write(functions) { $1.write(to: &$0) }
         writer.write(messages) { $0.write($1) }
+        writer.write(packages) { writer, package in
+            writer.write(package.name.description)
+            writer.write(package.folder)
+        }
         writer.write(graph.bytes)
         return writer.bytes
     }

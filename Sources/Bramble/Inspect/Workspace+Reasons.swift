@@ -22,8 +22,8 @@ extension Workspace {
         }
         let graph = try evaluation.graph()
         let roots = function.derivations.map(\.hash)
-        let lock = try readLocks().all
-        let now = try input(graph, roots, try sourceFolders(of: graph), lock, store)
+        let lock = try readLocks(evaluation).all
+        let now = try input(graph, roots, sourceFolders(evaluation), lock, store)
         let leaves = try compare(
             record.last, history, with: now.graph, roots, now.sources, in: store)
         if !leaves.isEmpty { return Reasons(comparison: .sinceLastBuild, leaves: leaves) }

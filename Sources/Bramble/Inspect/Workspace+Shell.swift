@@ -6,14 +6,17 @@ import BrambleStore
 extension Workspace {
     /// Builds all that a target's build needs, for its sandbox to be entered.
     ///
+    /// - Parameter evaluated: Gets what is to be built, before that begins.
     /// - Returns: nil if something of it could not be built.
     /// - Throws: As `build`; `usage` if the target does not stand for one derivation that is run.
     public func shell(
         _ target: String, in store: Store, _ settings: BuildSettings,
         cancellation: Cancellation = Cancellation(),
+        evaluated: @escaping @Sendable (Evaluation) -> Void = { _ in },
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> BuildShell? {
         let evaluation = try evaluate([target], cancellation: cancellation)
+        evaluated(evaluation)
         let graph = try evaluation.graph()
         let derivation = try ShellTarget(evaluation, target, graph).derivation
         let inputs = derivation.references.map(\.derivation)
@@ -25,7 +28,7 @@ extension Workspace {
         for reference in derivation.references {
             resolution.outputs[reference] = build.path(of: reference)?.name
         }
-        resolution.sources = try sourceObject(derivation, graph, store)
+        resolution.sources = try sourceObject(derivation, evaluation, store)
         let found = resolution
         let resolved = try BrambleError.modelling("the build of `\(target)`") {
             () throws(ValidationError) in try ResolvedDerivation(derivation, found)
@@ -35,10 +38,10 @@ extension Workspace {
 
     /// Takes the derivation's sources into the store.
     private func sourceObject(
-        _ derivation: Derivation, _ graph: DerivationGraph, _ store: Store
+        _ derivation: Derivation, _ evaluation: Evaluation, _ store: Store
     ) throws(BrambleError) -> Digest? {
         guard let sources = derivation.sources else { return nil }
-        let folder = try sourceFolders(of: graph).folder(of: sources.package)
+        let folder = try sourceFolders(evaluation).folder(of: sources.package)
         return try BrambleError.storing { () throws(StoreError) in
             let tree = try store.local.sourceTrees(folder, [sources.paths])[0].tree.root
             _ = try store.local.addSources(folder, paths: sources.paths, expecting: tree)

@@ -22,27 +22,26 @@ struct LockedFacts {
 }
 
 extension Workspace {
-    /// Reads the lock files.
+    /// Reads the lock files of the project and of what it depends on.
     ///
     /// - Throws: `configuration` for mistakes in one; `lock` if two packages have locked one fetch
     ///   differently, and the project does not say which it is; `files`.
-    func readLocks() throws(BrambleError) -> LockedFacts {
+    func readLocks(_ evaluation: Evaluation) throws(BrambleError) -> LockedFacts {
         let own = try locking { () throws(Lockfile.UpdateFailure) in
             try Lockfile.read(in: location.root)
         }
-        let dependencies = try OpenProject(location).packages.dependencies
         var packages = Lockfile()
-        for name in dependencies.keys.sorted() {
-            guard let root = dependencies[name]?.root else { continue }
+        for package in evaluation.packages {
             let lock = try locking { () throws(Lockfile.UpdateFailure) in
-                try Lockfile.read(in: root, named: root + "/" + Lockfile.fileName)
+                try Lockfile.read(
+                    in: package.folder, named: package.folder + "/" + Lockfile.fileName)
             }.removing(own)
             do throws(Lockfile.Mismatch) {
                 packages = try packages.merging(urlHashes: lock.urlHashes, gitPins: lock.gitPins)
             } catch {
                 throw BrambleError(
                     .lock,
-                    "packages have locked `\(error.subject)` as `\(error.expected)` and, `\(name)`, as "
+                    "packages have locked `\(error.subject)` as `\(error.expected)` and, `\(package.name)`, as "
                         + "`\(error.actual)`",
                     hint: "write the one that is right into this project's `\(Lockfile.fileName)`")
             }

@@ -10,25 +10,28 @@ extension Workspace {
     public func checkLock(
         cancellation: Cancellation = Cancellation()
     ) throws(BrambleError) -> LockReport {
-        let graph = try evaluate(["./..."], cancellation: cancellation).graph()
-        return LockNeeds(graph).report(try readLocks())
+        let evaluation = try evaluate(["./..."], cancellation: cancellation)
+        return LockNeeds(try evaluation.graph()).report(try readLocks(evaluation))
     }
 
     /// Fetches what is not locked yet, and locks it; what no target fetches any more is removed.
     ///
     /// - Parameters:
+    ///   - evaluated: Gets what the project has, before anything is fetched.
     ///   - updates: URLs that are to be fetched and locked anew, whatever is locked.
     /// - Returns: What was built for it; and whether the file has changed.
     /// - Throws: As `build`; `nothingMatched` for an update of what nothing fetches.
     public func lock(
         updating updates: [String], in store: Store, _ settings: BuildSettings,
         cancellation: Cancellation = Cancellation(),
+        evaluated: @escaping @Sendable (Evaluation) -> Void = { _ in },
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> (result: BuildResult, hasChanged: Bool) {
         let evaluation = try evaluate(["./..."], cancellation: cancellation)
+        evaluated(evaluation)
         let graph = try evaluation.graph()
         let needs = LockNeeds(graph)
-        let locked = try readLocks()
+        let locked = try readLocks(evaluation)
         for url in updates where !needs.hasURL(url) {
             throw BrambleError(
                 .nothingMatched, "no target fetches `\(url)`",
@@ -37,7 +40,7 @@ extension Workspace {
         let kept = locked.with(own: needs.kept(locked.own, without: Set(updates)))
         let known = needs.kept(kept.all, without: Set(updates))
         let wanted = needs.missing(known)
-        let folders = try sourceFolders(of: graph)
+        let folders = sourceFolders(evaluation)
         let outcome = try await GraphBuild(
             store: store.local, settings: settings, folders: folders, report: report
         ).run(try input(graph, wanted, folders, known, store))

@@ -18,6 +18,7 @@ extension Workspace {
     /// granted, with the caller's standard input, output and error.
     ///
     /// - Parameters:
+    ///   - evaluated: Gets what is to be run, before anything is built.
     ///   - report: Gets what happens while it is built.
     ///   - willRun: Called between building and running.
     /// - Throws: As `build`; targets that stand for no program (`usage`), programs that are not there
@@ -25,10 +26,12 @@ extension Workspace {
     public func run(
         _ request: RunRequest, in store: Store, _ settings: BuildSettings,
         cancellation: Cancellation = Cancellation(),
+        evaluated: @escaping @Sendable (Evaluation) -> Void = { _ in },
         report: @escaping @Sendable (BuildEvent) -> Void,
         willRun: @escaping @Sendable () -> Void = {}
     ) async throws(BrambleError) -> RunOutcome {
         let evaluation = try evaluate([request.target], cancellation: cancellation)
+        evaluated(evaluation)
         let program = try ProgramToRun(evaluation, target: request.target)
         let build = try await build(
             WorkspaceBuild.Request(evaluation, wanted: program.wanted), in: store, settings,
@@ -75,6 +78,9 @@ extension Workspace {
 
 /// Sandboxes that a person waits for.
 enum Sandboxes {
+    /// Runs a command with the caller's standard input, output and error; at a terminal with one of its
+    /// own, as only that can control what runs in it.
+    ///
     /// - Returns: The status, as shells count.
     /// - Throws: `sandbox`, `nothingMatched` if the program cannot be run, `interrupted`.
     static func run(_ command: SandboxCommand) async throws(BrambleError) -> Int {

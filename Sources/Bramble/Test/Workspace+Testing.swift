@@ -7,15 +7,18 @@ extension Workspace {
     /// has passed, and whose inputs are as they were, is not run again.
     ///
     /// - Parameters:
+    ///   - evaluated: Gets what is to be tested, before that begins.
     ///   - filter: Which tests, by target and by name of the derivation; all if it always says so.
     /// - Throws: As `build`; `nothingMatched` if there are no tests.
     public func test(
         _ targets: [String], in store: Store, _ settings: BuildSettings,
         cancellation: Cancellation = Cancellation(),
+        evaluated: @escaping @Sendable (Evaluation) -> Void = { _ in },
         filter: (_ target: String, _ name: DerivationName) -> Bool = { _, _ in true },
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> TestResult {
         let evaluation = try evaluate(targets, cancellation: cancellation)
+        evaluated(evaluation)
         let selection = try TestSelection(evaluation, filter)
         guard !selection.tests.isEmpty else {
             throw BrambleError(

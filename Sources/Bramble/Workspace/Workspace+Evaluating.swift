@@ -47,7 +47,8 @@ extension Workspace {
                         request.module, request.function.map { .named([$0]) } ?? .all)
                 }, cancellation: cancellation.evaluation)
         }
-        return Evaluation(output, messages: messages.lines)
+        return Evaluation(
+            output, messages: messages.lines, packages: project.packages.dependencies)
     }
 
     func evaluator(
@@ -64,7 +65,10 @@ extension Workspace {
 }
 
 extension Evaluation {
-    fileprivate init(_ output: EvaluationOutput, messages: [String]) {
+    fileprivate init(
+        _ output: EvaluationOutput, messages: [String],
+        packages: [PackageName: PackageSet.Package]
+    ) {
         var functions: [Function] = []
         var known: Set<String> = []
         for module in output.modules {
@@ -84,6 +88,8 @@ extension Evaluation {
         }
         self.init(
             functions: functions, messages: messages,
+            packages: packages.map { Package(name: $0, folder: $1.root) }
+                .sorted { $0.name < $1.name },
             graphText: GraphText(output.graph.canonicalJSON))
     }
 }

@@ -46,7 +46,7 @@ extension Workspace {
         let result = try console.cancellable { flag throws(BrambleError) in
             try evaluate(targets, cancellation: flag)
         }
-        for message in result.messages { console.say(message) }
+        console.say(printedBy: result)
         return result
     }
 }

@@ -89,12 +89,12 @@ struct BuildCommand: Subcommand {
         let targets = targets.isEmpty ? ["./..."] : targets
         return try console.runTask { cancellation throws(BrambleError) in
             try await workspace.build(
-                targets, in: store, settings, cancellation: cancellation, report: report)
+                targets, in: store, settings, cancellation: cancellation,
+                evaluated: { console.say(printedBy: $0) }, report: report)
         }
     }
 
     private func show(_ result: BuildResult, _ console: Console) throws {
-        for message in result.messages { console.say(message) }
         if json {
             try console.printJSON(BuildReport(result))
             return

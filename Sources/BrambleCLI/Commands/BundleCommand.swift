@@ -55,7 +55,6 @@ struct BundleCommand: Subcommand {
         }
         if !targets.isEmpty {
             let result = try build(targets, in: store, console)
-            for message in result.messages { console.say(message) }
             guard result.isSuccess else { return ExitStatus(result) }
             let outputs = result.targets.flatMap(\.derivations).flatMap(\.outputs)
             guard !outputs.isEmpty else {
@@ -76,6 +75,7 @@ struct BundleCommand: Subcommand {
             try console.runTask { cancellation throws(BrambleError) in
                 try await workspace.build(
                     targets, in: store, settings, cancellation: cancellation,
+                    evaluated: { console.say(printedBy: $0) },
                     report: { watch.take($0) })
             }
         }

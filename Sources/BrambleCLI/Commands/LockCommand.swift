@@ -35,6 +35,7 @@ struct LockCommand: Subcommand {
             try console.runTask { cancellation throws(BrambleError) in
                 try await workspace.lock(
                     updating: updates, in: store, settings, cancellation: cancellation,
+                    evaluated: { console.say(printedBy: $0) },
                     report: { watch.take($0) })
             }
         }

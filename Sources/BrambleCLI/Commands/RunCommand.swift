@@ -40,6 +40,7 @@ struct RunCommand: Subcommand {
         let outcome = try console.runTask { cancellation throws(BrambleError) in
             try await workspace.run(
                 final, in: store, settings, cancellation: cancellation,
+                evaluated: { console.say(printedBy: $0) },
                 report: { watch.take($0) },
                 willRun: {
                     // What the program writes comes behind what was said of the build; a file that

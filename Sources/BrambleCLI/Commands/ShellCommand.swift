@@ -56,6 +56,7 @@ struct ShellCommand: Subcommand {
             try console.runTask { cancellation throws(BrambleError) in
                 try await workspace.shell(
                     target, in: store, settings, cancellation: cancellation,
+                    evaluated: { console.say(printedBy: $0) },
                     report: { watch.take($0) })
             }
         }

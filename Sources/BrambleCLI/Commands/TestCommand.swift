@@ -44,6 +44,7 @@ struct TestCommand: Subcommand {
             try console.runTask { cancellation throws(BrambleError) in
                 try await workspace.test(
                     targets, in: store, final, cancellation: cancellation,
+                    evaluated: { console.say(printedBy: $0) },
                     filter: { target, name in
                         filter.map { target.contains($0) || name.description.contains($0) } ?? true
                     }, report: { watch.take($0) })

@@ -66,6 +66,11 @@ final class Console: Sendable {
         if !isQuiet { writeMessage(line + "\n") }
     }
 
+    /// What a project's files print, as soon as they were evaluated.
+    func say(printedBy evaluation: Evaluation) {
+        for message in evaluation.messages { say(message) }
+    }
+
     /// Whole lines that somebody may wait for, whether or not talk is wanted.
     func report(progress lines: String) {
         writeMessage(lines)
