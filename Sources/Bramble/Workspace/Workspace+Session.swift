@@ -19,7 +19,9 @@ extension Workspace {
     ) throws(BrambleError) -> Session {
         let project = try OpenProject(location)
         let session = ModuleSession(
-            provider: project.modules, options: evaluationOptions, print: print)
+            provider: WorkspaceModules(
+                packages: project.packages, recorder: project.recorder, remembersSearches: false),
+            options: evaluationOptions, print: print)
         return Session(session: session.session, environment: session.environment)
     }
 }

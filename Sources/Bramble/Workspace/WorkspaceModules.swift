@@ -11,8 +11,22 @@ final class WorkspaceModules: ModuleProvider {
     /// The files of modules that were looked for.
     private let files = Mutex<[ModuleName: Result<ModuleFile.Location, ProjectError>]>([:])
 
-    init(packages: PackageSet, recorder: InputRecorder) {
+    /// What calls of `files` have found. The same patterns are often asked for again, by many targets; what is there
+    /// must not change within an evaluation.
+    private let found = Mutex<[FoundKey: SourceSet]>([:])
+
+    private struct FoundKey: Hashable {
+        let package: PackageName?
+        let query: GlobQuery
+    }
+
+    private let remembersSearches: Bool
+
+    /// - Parameter remembersSearches: Whether files are looked for once only: not in a session, in which a person
+    ///   makes files meanwhile.
+    init(packages: PackageSet, recorder: InputRecorder, remembersSearches: Bool = true) {
         self.packages = packages
+        self.remembersSearches = remembersSearches
         self.recorder = recorder
     }
 
@@ -39,12 +53,16 @@ final class WorkspaceModules: ModuleProvider {
             let search = GlobQuery(
                 base: folder, include: query.include, exclude: query.exclude,
                 includesFolders: query.includesDirectories, allowsEmpty: query.allowsEmpty)
+            let key = FoundKey(package: query.module.package, query: search)
+            if let known = found.withLock({ $0[key] }) { return known }
             let root = packages[query.module.package].root
             let paths = try recorder.search(.files(search), in: root)
-            return SourceSet(
+            let sources = SourceSet(
                 package: query.module.package,
                 base: folder.isEmpty ? nil : try relativePath(folder.joined(separator: "/")),
                 paths: paths)
+            if remembersSearches { found.withLock { $0[key] = sources } }
+            return sources
         }
     }
 
