@@ -2,7 +2,7 @@ import BrambleModel
 import BrambleStore
 
 extension BuildRun {
-    /// Builds what was wanted again, under other circumstances, and compares.
+    /// Builds what was wanted again, under other circumstances, and compares; what was fetched is fetched again.
     func check() async throws {
         // Programs that write down the time do so in seconds.
         try await Task.sleep(for: BuildRun.pauseBeforeCheck)
@@ -13,12 +13,18 @@ extension BuildRun {
                 guard let (work, resolved, record, number) = next.next() else { return }
                 group.addTask {
                     do {
-                        try await work.check(number, resolved, record)
+                        if let resolved {
+                            try await work.check(number, resolved, record)
+                        } else {
+                            try await work.checkFetch(record)
+                        }
                         return (work.node, nil)
                     } catch let failure as BuildFailure {
                         return (work.node, failure)
                     } catch let error as StoreError {
                         return (work.node, BuildFailure(error, building: work.derivation.name))
+                    } catch let error as FetchError {
+                        return (work.node, error.failure)
                     }
                 }
             }
@@ -32,13 +38,15 @@ extension BuildRun {
 
     private static let pauseBeforeCheck = Duration.milliseconds(1_100)
 
-    private typealias CheckWork = (BuildWork, ResolvedDerivation, BuildRecord, Int)
+    /// What is to be done, on what, what came out the first time, and how many times it was done by then.
+    private typealias CheckWork = (BuildWork, ResolvedDerivation?, BuildRecord, Int)
 
     private func checkWork(on node: Int) throws -> [CheckWork] {
-        guard case .run = graph.nodes[node].derivation.kind, let resolved = resolved[node],
-            let record = try store.findBuild(resolved.key)
-        else { return [] }
         let work = try work(on: node)
+        guard let key = work.key, let record = try store.findBuild(key) else { return [] }
+        // Nothing of what varies shows in a fetch: once is enough.
+        if work.derivation.kind.isFetch { return [(work, nil, record, 1)] }
+        guard let resolved = work.resolved else { return [] }
         return (1...options.checks).map { (work, resolved, record, $0) }
     }
 

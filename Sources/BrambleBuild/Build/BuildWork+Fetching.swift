@@ -46,6 +46,27 @@ extension BuildWork {
         return Built(record: record, gitPin: pinned == nil ? pin : nil)
     }
 
+    /// Fetches again.
+    ///
+    /// - Throws: `BuildFailure` if something else comes; `FetchError` if nothing does.
+    func checkFetch(_ expected: BuildRecord) async throws {
+        let folder = try store.newWorkFolder()
+        defer { TreeRemoval.remove(folder) }
+        let built: Built
+        switch derivation.kind {
+        case .fetchURL(let fetch): built = try await self.fetch(fetch, in: folder)
+        case .fetchGit(let fetch): built = try await self.fetch(fetch, in: folder)
+        case .run, .derivationOutput: preconditionFailure("what is run is no fetch")
+        }
+        for (old, new) in zip(expected.outputs, built.record.outputs) where old.name != new.name {
+            throw BuildFailure(
+                .notReproducible,
+                "`\(derivation.name)` is not what it was: fetched again, it is `\(new.name)` rather "
+                    + "than `\(old.name)`",
+                hint: "`bramble diff \(old.name) \(new.name)` shows where they differ")
+        }
+    }
+
     /// The key of a fetch, once it is known what it yields: with that as if the derivation said it.
     private func effectiveKey(_ change: (inout Derivation.Fields) -> Void) throws -> BuildKey {
         try BuildWork.effectiveKey(derivation, change)

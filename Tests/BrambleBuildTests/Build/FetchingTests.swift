@@ -140,6 +140,24 @@ import Testing
         #expect(try fixture.leftovers() == "")
     }
 
+    /// `--check` fetches again, once, and says if something else comes.
+    @Test func checkedByFetchingAgain() async throws {
+        let fixture = try Self.fixture()
+        let path = fixture.scratch.path + "/web/top/text"
+        let hash = ContentHash(of: Array("text\n".utf8))
+        let fetch = try Self.fetch("it", path, ["hash": "\(hash)"])
+        fixture.options.checks = 3
+        let same = try await fixture.build([fetch], with: FakeExecutor())
+        #expect(same.outcome.isSuccess)
+        try fixture.shell("echo other >web/top/text")
+        let other = try await fixture.build([fetch], with: FakeExecutor())
+        #expect(other.outcome.failures.map(\.failure.reason) == [.hashMismatch])
+        try fixture.shell("rm web/top/text")
+        let gone = try await fixture.build([fetch], with: FakeExecutor())
+        #expect(gone.outcome.failures.map(\.failure.reason) == [.fetch])
+        #expect(try fixture.leftovers() == "")
+    }
+
     @Test func missing() async throws {
         let fixture = try Self.fixture()
         let fetch = try Self.fetch("it", fixture.scratch.path + "/web/absent")
