@@ -43,4 +43,42 @@ struct ProjectTests {
             try ModuleTree.files(below: ["n"], in: folder.path + "/n")
         }
     }
+
+    @Test
+    func filesAreReplacedWhole() throws {
+        let folder = try ScratchFolder()
+        let path = folder.path + "/file"
+        try HostFile.replace(path, with: Array("one".utf8))
+        #expect(try TextFile.read(path) == "one")
+        // Of a process that was killed between two names.
+        try folder.write("half", to: ".file.draft")
+        try HostFile.replace(path, with: Array("two".utf8))
+        #expect(try TextFile.read(path) == "two")
+        #expect(try HostFile.names(in: folder.path) == ["file"])
+        #expect(throws: ProjectError.self) {
+            try HostFile.replace(folder.path + "/nowhere/file", with: [])
+        }
+    }
+
+    @Test
+    func aMissingModuleHasANeighbour() throws {
+        let folder = try ScratchFolder()
+        for name in ["lib/server.bramble", "tools/default.bramble", "docs/text"] {
+            try folder.write("", to: name)
+        }
+        func hint(_ module: String) throws -> String? {
+            let error = #expect(throws: ProjectError.self) {
+                try ModuleFile.locate(try RelativePath(module), in: folder.path)
+            }
+            return error?.hint
+        }
+        let near = try hint("lib/sever")
+        #expect(
+            near == "did you mean `./lib/server`? or make `lib/sever.bramble` or "
+                + "`lib/sever/default.bramble`")
+        #expect(try hint("tolos")?.hasPrefix("did you mean `./tools`?") == true)
+        // A folder without a module is none, and nor is what is in a folder that is not there.
+        #expect(try hint("dcos")?.hasPrefix("make `dcos.bramble`") == true)
+        #expect(try hint("nowhere/server")?.hasPrefix("make ") == true)
+    }
 }

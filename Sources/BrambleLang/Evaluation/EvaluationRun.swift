@@ -136,11 +136,41 @@ struct EvaluationRun: Sendable {
 
     /// - Throws: All that failed.
     private func check(_ outcomes: [Outcome]) throws(EvaluationErrors) {
-        let faults = outcomes.compactMap { outcome -> EvaluationFault? in
-            guard case .failure(let error) = outcome else { return nil }
+        let faults = outcomes.enumerated().compactMap { piece, outcome -> EvaluationFault? in
+            guard case .failure(var error) = outcome else { return nil }
+            if piece < modules.count { error.callStack = loads(leadingTo: piece) + error.callStack }
             return EvaluationFault(error)
         }
         if !faults.isEmpty { throw EvaluationErrors(faults) }
+    }
+
+    /// The `load` statements by which a module that was asked for comes to load another one, as few as
+    /// there can be.
+    private func loads(leadingTo failed: Int) -> [CallFrame] {
+        var roots = requests.compactMap { numbers[$0.module] }
+        // A module is loaded for its own sake where nothing is called; it comes last.
+        if roots.isEmpty { roots = [modules.count - 1] }
+        var ways: [Int: (from: Int, load: ReadModule.Load)?] = [:]
+        for root in roots { ways[root] = .some(nil) }
+        var next = roots[...]
+        while ways[failed] == nil, let number = next.popFirst() {
+            for load in modules[number].loads {
+                guard let target = load.module.flatMap({ numbers[$0] }), ways[target] == nil else {
+                    continue
+                }
+                ways[target] = (number, load)
+                next.append(target)
+            }
+        }
+        var frames: [CallFrame] = []
+        var number = failed
+        while case .some(.some(let way)) = ways[number] {
+            frames.append(
+                CallFrame(
+                    function: "<toplevel>", file: modules[way.from].file, span: way.load.span))
+            number = way.from
+        }
+        return frames.reversed()
     }
 
     private func collect(_ outcomes: [Outcome]) throws -> EvaluationOutput {

@@ -18,8 +18,51 @@ package enum HostFile {
     /// Puts a file in the place of another one, or where none was, such that everybody sees the one
     /// or the other, whole. Nothing is synchronised to the disk.
     ///
+    /// What is written has no name until it is whole, so that a process that is killed leaves nothing; but for the
+    /// moment between its draft's name and its own. A draft that was left so is taken away by the next one.
+    ///
     /// - Throws: `inputOutput`; then all is as it was.
     package static func replace(
+        _ path: String, with bytes: [UInt8]
+    ) throws(ProjectError) {
+        let parts = split(path)
+        let file = open(parts.folder, HostFile.unnamed | O_WRONLY | O_CLOEXEC, 0o644)
+        // Not every file system has files without names.
+        guard file >= 0 else { return try replaceByNamedDraft(path, with: bytes) }
+        defer { close(file) }
+        try write(bytes, to: file, path)
+        guard fchmod(file, 0o644) == 0 else { throw systemFailure("fchmod", path) }
+        if name(file, path) { return }
+        guard errno == EEXIST else { return try replaceByNamedDraft(path, with: bytes) }
+        let draft = parts.folder + "/." + parts.name + ".draft"
+        while !name(file, draft) {
+            guard errno == EEXIST, unlink(draft) == 0 || errno == ENOENT else {
+                throw systemFailure("linkat", draft)
+            }
+        }
+        // If it is gone, another process that replaces the same file was later, and is to win.
+        guard rename(draft, path) == 0 || errno == ENOENT else {
+            let failure = systemFailure("rename", path)
+            unlink(draft)
+            throw failure
+        }
+    }
+
+    /// `O_TMPFILE`, as most processors have it; Swift knows no name for it.
+    private static let unnamed: Int32 = 0o20_000_000 | O_DIRECTORY
+
+    /// Gives an open file a name.
+    private static func name(_ file: Int32, _ path: String) -> Bool {
+        linkat(AT_FDCWD, "/proc/self/fd/\(file)", AT_FDCWD, path, AT_SYMLINK_FOLLOW) == 0
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        let name = path.split(separator: "/").last.map(String.init) ?? ""
+        let folder = String(path.dropLast(name.count))
+        return (folder.isEmpty ? "." : folder, name)
+    }
+
+    private static func replaceByNamedDraft(
         _ path: String, with bytes: [UInt8]
     ) throws(ProjectError) {
         var template = Array((path + ".XXXXXX").utf8CString)

@@ -1,4 +1,5 @@
 package import BrambleModel
+import SourceDiagnostics
 
 /// From a module of a project to its file.
 package enum ModuleFile {
@@ -25,9 +26,11 @@ package enum ModuleFile {
         let candidates = (module.map { ["\($0).bramble"] } ?? []) + [index]
         let existing = candidates.filter { folder.kind(of: $0) != nil }
         guard let path = existing.first else {
+            let near = module.flatMap { nearest(to: $0, in: root) }
             throw ProjectError(
                 .configuration, "no module `\(module.map { "./\($0)" } ?? ".")`",
-                hint: "make " + candidates.map { "`\($0)`" }.joined(separator: " or "))
+                hint: (near.map { "did you mean `./\($0)`? or " } ?? "")
+                    + "make " + candidates.map { "`\($0)`" }.joined(separator: " or "))
         }
         if existing.count > 1 {
             throw ProjectError(
@@ -47,6 +50,27 @@ package enum ModuleFile {
             absent: try candidates.first { $0 != path }.map { text throws(ProjectError) in
                 try relativePath(text)
             })
+    }
+
+    /// The module in the same folder whose name is most like that of one that is not there.
+    private static func nearest(to module: RelativePath, in root: String) -> String? {
+        var components = module.description.split(separator: "/").map(String.init)
+        guard let name = components.popLast() else { return nil }
+        let prefix = components.map { $0 + "/" }.joined()
+        // Without the folder there is nothing that could be meant.
+        guard let folder = try? Folder(root + "/" + prefix),
+            let entries = try? folder.entries(prefix)
+        else { return nil }
+        let names = entries.compactMap { entry -> String? in
+            if entry.kind == .folder {
+                return folder.stamp(of: entry.name + "/default.bramble").map { _ in entry.name }
+            }
+            guard entry.name.hasSuffix(".bramble"), entry.name != "default.bramble" else {
+                return nil
+            }
+            return String(entry.name.dropLast(".bramble".count))
+        }
+        return closestMatch(to: name, among: names).map { prefix + $0 }
     }
 
     /// The file of a module.
