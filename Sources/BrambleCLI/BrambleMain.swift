@@ -12,6 +12,11 @@ import StarlarkConsole
 
     private static func run(_ arguments: [String]) -> ExitStatus {
         let shape = CommandLineShape(arguments)
+        if let problem = UnknownCommand(helpOn: shape) {
+            let console = Console(color: .auto, isQuiet: false)
+            console.reportUsage(problem.message, hint: problem.hint)
+            return console.finish(.usage)
+        }
         let command: any Subcommand
         do {
             var parsed = try BrambleCommand.parseAsRoot(shape.forParser)

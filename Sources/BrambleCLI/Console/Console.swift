@@ -145,7 +145,10 @@ final class Console: Sendable {
         let cancellation = Cancellation()
         interruption.begin { cancellation.cancel() }
         defer { interruption.end() }
-        InterruptWatcher.start { [interruption] in interruption.interrupt() }
+        InterruptWatcher.start(
+            { [interruption] in interruption.interrupt() },
+            // What runs is shown no longer: nothing of it does.
+            beforeTermination: { [self] in endLive() })
         return try body(cancellation)
     }
 
