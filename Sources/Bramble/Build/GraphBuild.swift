@@ -69,7 +69,7 @@ struct GraphBuild {
     private func localExecutor() throws(BrambleError) -> LocalExecutor {
         do throws(SandboxError) {
             return LocalExecutor(
-                try SandboxLauncher(), store, processors: HostProcessors.count)
+                try SandboxLauncher(), store, processors: HostProcessors.count, mayBlock: true)
         } catch {
             throw BrambleError(.sandbox, error.message, hint: error.hint)
         }

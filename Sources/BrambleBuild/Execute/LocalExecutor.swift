@@ -8,10 +8,15 @@ package struct LocalExecutor: Executor {
     let store: LocalStore
     /// What builders are told to use.
     let processors: Int
+    /// Whether whoever calls it does so on threads that may block, as builds do.
+    let mayBlock: Bool
 
     package var means: BuildEvent.Means { .sandbox }
 
-    package init(_ launcher: SandboxLauncher, _ store: LocalStore, processors: Int) {
+    package init(
+        _ launcher: SandboxLauncher, _ store: LocalStore, processors: Int, mayBlock: Bool = false
+    ) {
+        self.mayBlock = mayBlock
         self.launcher = launcher
         self.store = store
         self.processors = processors
@@ -31,7 +36,12 @@ package struct LocalExecutor: Executor {
         let command = try command(job, room)
         let result: SandboxResult
         do throws(SandboxError) {
-            result = try await launcher.run(command, .log(line: line))
+            let log = SandboxStandardIO.log(line: line)
+            if mayBlock {
+                result = try await launcher.runOnThisThread(command, log)
+            } else {
+                result = try await launcher.run(command, log)
+            }
         } catch {
             throw BuildFailure(error, building: job.resolved.name)
         }
