@@ -1,5 +1,6 @@
 package import BrambleModel
 internal import Glibc
+internal import Synchronization
 
 extension LocalStore {
     /// Takes the outputs of a build over: scans them, gives them their names, and stores them, all
@@ -93,12 +94,24 @@ extension LocalStore {
             else { return nil }
             rows.append(row)
         }
-        let hasSuspects = try database.integer(
-            """
-            SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND
-                (state = 2 OR boot <> ?))
-            """, [options.bootID])
-        return hasSuspects == 0 ? rows : nil
+        return try hasSuspects(database) ? nil : rows
+    }
+
+    /// Whether there is an object that may not be what it was.
+    ///
+    /// To see that none is left from an earlier start of the machine takes a look at each that is not durable. No more
+    /// of them come while the machine runs, so it is looked for until there are none.
+    private func hasSuspects(_ database: Database) throws -> Bool {
+        let damaged = try database.integer(
+            "SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND state = 2)", [])
+        if damaged != 0 { return true }
+        if hasNoOldObjects.load(ordering: .relaxed) { return false }
+        let old = try database.integer(
+            "SELECT EXISTS (SELECT 1 FROM objects WHERE state <> 1 AND boot <> ?)",
+            [options.bootID])
+        if old != 0 { return true }
+        hasNoOldObjects.store(true, ordering: .relaxed)
+        return false
     }
 
     /// How exactly it is known when an object was last used: a look-up should not write.

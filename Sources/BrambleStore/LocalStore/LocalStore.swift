@@ -1,5 +1,6 @@
 package import BrambleModel
 internal import Glibc
+internal import Synchronization
 
 /// A store on this machine: a folder of objects, with an index of them.
 ///
@@ -29,6 +30,8 @@ package final class LocalStore: Sendable {
     let index: Index
     let workers = Workers.standard
     let options: Options
+    /// Whether all objects that may not be on the disk yet were added since the machine was started.
+    let hasNoOldObjects = Atomic(false)
 
     var fileSystem: any FileSystem { options.fileSystem }
 
