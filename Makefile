@@ -37,6 +37,7 @@ example: build
 
 check: lint test build
 	Benchmarks/starlark/check-loop $(STARLARK)
+	scripts/reference --bramble $(BRAMBLE) check
 	scripts/peer-suites
 
 test:
