@@ -38,6 +38,7 @@ example: build
 check: lint test build
 	Benchmarks/starlark/check-loop $(STARLARK)
 	scripts/reference --bramble $(BRAMBLE) check
+	scripts/check-docs --bramble $(BRAMBLE)
 	scripts/peer-suites
 
 test:
