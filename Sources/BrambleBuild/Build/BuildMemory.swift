@@ -43,7 +43,7 @@ package struct BuildMemory {
         try store.cachedValues(results).compactMap { key, value in
             // As in `recall`.
             guard let hash = ContentHash(hex: key.utf8),
-                let built = try? CanonicalJSON.decode(BuiltDerivation.self, from: value)
+                let built = try? result(in: value)
             else { return nil }
             return (BuildKey(recipe: hash), built.key)
         }
