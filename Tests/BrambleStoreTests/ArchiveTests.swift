@@ -46,7 +46,8 @@ struct ArchiveTests {
             #expect(imported.map(\.name) == (try here.store.findClosure(of: [name])))
         }
         #expect(try there.store.objects() == (try here.store.objects()))
-        #expect(try there.store.findReferences(of: name) == (try here.store.findReferences(of: name)))
+        #expect(
+            try there.store.findReferences(of: name) == (try here.store.findReferences(of: name)))
         #expect(try there.store.verify() == [])
         #expect(try export([name], there.store) == archive)
     }

@@ -80,7 +80,11 @@ struct GraphBuild {
     ) throws(BrambleError) -> BuildServices {
         let (store, folders) = (store, folders)
         let executor: any Executor
-        if let remote = machines.executor { executor = remote } else { executor = try localExecutor() }
+        if let remote = machines.executor {
+            executor = remote
+        } else {
+            executor = try localExecutor()
+        }
         return BuildServices(
             store: store, executor: executor, fetcher: fetcher,
             substituter: machines.cache.map {

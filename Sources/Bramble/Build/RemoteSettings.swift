@@ -71,7 +71,8 @@ package struct RemoteMachines: Sendable {
 /// facade cannot.
 package typealias RemoteLending =
     @Sendable (
-        _ settings: RemoteSettings, _ store: LocalStore, _ warn: @escaping @Sendable (String) -> Void,
+        _ settings: RemoteSettings, _ store: LocalStore,
+        _ warn: @escaping @Sendable (String) -> Void,
         _ body: @escaping @Sendable (RemoteMachines) async throws -> Void
     ) async throws -> Void
 

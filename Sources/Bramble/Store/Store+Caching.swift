@@ -76,11 +76,14 @@ extension Store {
         guard remote.cache != nil, let lending = settings.lending else {
             throw BrambleError(
                 .usage, "there is no cache",
-                hint: "name one by `--remote-cache`, or as `cache` in `[remote]` of the configuration")
+                hint:
+                    "name one by `--remote-cache`, or as `cache` in `[remote]` of the configuration"
+            )
         }
         let complaint = Complaint()
         do {
-            return try await remote.lending(lending, local, { complaint.set($0) }) { machines in
+            let warn: @Sendable (String) -> Void = { complaint.set($0) }
+            return try await remote.lending(lending, local, warn) { machines in
                 guard let cache = machines.cache else {
                     throw BrambleError(.remote, complaint.text ?? "the cache does not answer")
                 }

@@ -35,7 +35,8 @@ extension BuildFailure {
         case .exited(let status): self.init(job, endedWith: Int(status))
         case .signalled(let signal):
             self.init(
-                .builder, "cannot build `\(name)`: `\(job.programName)` was ended by signal \(signal)",
+                .builder,
+                "cannot build `\(name)`: `\(job.programName)` was ended by signal \(signal)",
                 status: 128 + Int(signal))
         case .stopped(.cancelled): throw CancellationError()
         case .stopped(let reason):

@@ -42,11 +42,13 @@ struct CachePushCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "push",
         abstract: "Put what was built here into the cache.",
-        discussion: "Objects go with all that they refer to, and with the builds that yielded them.")
+        discussion: "Objects go with all that they refer to, and with the builds that yielded them."
+    )
 
     @OptionGroup var global: GlobalOptions
     @OptionGroup var cache: CacheOptions
-    @Argument(help: .init("The objects; by default the results of all builds.", valueName: "object"))
+    @Argument(
+        help: .init("The objects; by default the results of all builds.", valueName: "object"))
     var objects: [String] = []
 
     func run(_ console: Console) throws -> ExitStatus {

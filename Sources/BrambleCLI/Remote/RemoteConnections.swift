@@ -20,7 +20,8 @@ enum RemoteConnections {
                 machines.executor = RemoteExecutor(
                     engine, store,
                     platform: Dictionary(
-                        settings.platform.map { ($0.name, $0.value) }) { first, _ in first })
+                        settings.platform.map { ($0.name, $0.value) }
+                    ) { first, _ in first })
                 return try await body(machines)
             }
         }

@@ -108,7 +108,8 @@ private enum NamedBytes {
             && text.utf8.allSatisfy { byte in
                 byte < 0x80
                     && (Character(Unicode.Scalar(byte)).isLetter
-                        || Character(Unicode.Scalar(byte)).isNumber || [0x2D, 0x2E, 0x5F].contains(byte))
+                        || Character(Unicode.Scalar(byte)).isNumber
+                        || [0x2D, 0x2E, 0x5F].contains(byte))
             }
     }
 }

@@ -1,6 +1,6 @@
 package import BrambleModel
-package import BrambleStore
 import BrambleREAPI
+package import BrambleStore
 import Synchronization
 
 /// A cache of any Remote Execution API server as a store: contents in its CAS, objects and builds in
@@ -63,7 +63,8 @@ package final class RemoteStore: ContentStore {
         guard let digest = trees.withLock({ $0[record.tree] }) else { throw missing("`\(name)`") }
         let tree = try Tree(decoding: try await readBlob(digest))
         guard tree.root == record.tree else {
-            throw StoreError(.corrupt, "the tree of `\(name)` at `\(connection.endpoint)` is another one")
+            throw StoreError(
+                .corrupt, "the tree of `\(name)` at `\(connection.endpoint)` is another one")
         }
         return tree
     }

@@ -106,7 +106,8 @@ struct RemoteCAS: Sendable {
             guard let digest = Digest(part.digest) else { continue }
             guard part.status.code == 0 else {
                 if part.status.code == 5 { throw lost(digest) }
-                throw RemoteError(.failed, "cannot read the blob `\(digest)`: \(part.status.message)")
+                throw RemoteError(
+                    .failed, "cannot read the blob `\(digest)`: \(part.status.message)")
             }
             let bytes = Array(part.data)
             guard Digest(of: bytes) == digest else { throw wrong(digest) }

@@ -166,7 +166,9 @@ package final class RemoteConnection: Sendable {
             // It has answered, if not as we like.
             default: state.breaker.succeeded()
             }
-            if failure.code == .forbidden, let known = state.authorization, known != nil, number == 1 {
+            if failure.code == .forbidden, let known = state.authorization, known != nil,
+                number == 1
+            {
                 // A token may have expired since the helper gave it.
                 state.authorization = nil
                 return .zero

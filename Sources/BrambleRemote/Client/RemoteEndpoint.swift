@@ -21,7 +21,9 @@ package struct RemoteEndpoint: Hashable, Sendable, CustomStringConvertible {
         instance = String(rest[slash...].drop { $0 == "/" })
         guard !instance.split(separator: "/").contains(where: RemoteEndpoint.reserved.contains),
             !instance.hasSuffix("/")
-        else { throw RemoteEndpoint.fault(text, "its instance has a reserved word, or ends in `/`") }
+        else {
+            throw RemoteEndpoint.fault(text, "its instance has a reserved word, or ends in `/`")
+        }
         let authority = rest[..<slash]
         guard let colon = authority.lastIndex(of: ":"),
             let port = Int(authority[authority.index(after: colon)...]), (1...65_535).contains(port)

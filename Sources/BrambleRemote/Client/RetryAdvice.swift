@@ -16,7 +16,8 @@ struct RetryAdvice {
         let details = error.metadata[binaryValues: "grpc-status-details-bin"].first { _ in true }
         if let details, let delay = RetryAdvice.delay(in: details) {
             self.delay = delay
-        } else if let text = error.metadata[stringValues: "retry-after"].first(where: { _ in true }),
+        } else if let text = error.metadata[stringValues: "retry-after"].first(where: { _ in true }
+        ),
             let seconds = Int64(text), seconds >= 0
         {
             delay = .seconds(min(seconds, RetryAdvice.maximumSeconds))

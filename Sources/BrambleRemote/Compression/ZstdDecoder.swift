@@ -38,7 +38,8 @@ final class ZstdDecoder: @unchecked Sendable {
                     var inBuffer = ZSTD_inBuffer(
                         src: input.baseAddress, size: input.count, pos: position)
                     var outBuffer = ZSTD_outBuffer(
-                        dst: UnsafeMutableRawPointer(output.baseAddress), size: output.count, pos: 0)
+                        dst: UnsafeMutableRawPointer(output.baseAddress), size: output.count, pos: 0
+                    )
                     status = ZSTD_decompressStream(context, &outBuffer, &inBuffer)
                     position = inBuffer.pos
                     count = outBuffer.pos

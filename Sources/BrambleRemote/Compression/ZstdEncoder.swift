@@ -26,12 +26,14 @@ final class ZstdEncoder: @unchecked Sendable {
         var position = 0
         while true {
             var status = 0
-            let part = [UInt8](unsafeUninitializedCapacity: ZSTD_CStreamOutSize()) { output, count in
+            let part = [UInt8](unsafeUninitializedCapacity: ZSTD_CStreamOutSize()) {
+                output, count in
                 bytes.withUnsafeBytes { input in
                     var inBuffer = ZSTD_inBuffer(
                         src: input.baseAddress, size: input.count, pos: position)
                     var outBuffer = ZSTD_outBuffer(
-                        dst: UnsafeMutableRawPointer(output.baseAddress), size: output.count, pos: 0)
+                        dst: UnsafeMutableRawPointer(output.baseAddress), size: output.count, pos: 0
+                    )
                     status = ZSTD_compressStream2(
                         context, &outBuffer, &inBuffer, isLast ? ZSTD_e_end : ZSTD_e_continue)
                     position = inBuffer.pos

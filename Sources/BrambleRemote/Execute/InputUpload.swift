@@ -30,9 +30,10 @@ final class InputUpload: Sendable {
     /// - Throws: What either store throws.
     func objects(_ names: [StoreName]) async throws(StoreError) -> [StoreName: Tree] {
         let known = state.withLock { state in
-            Dictionary(uniqueKeysWithValues: names.compactMap { name in
-                state.trees[name].map { (name, $0) }
-            })
+            Dictionary(
+                uniqueKeysWithValues: names.compactMap { name in
+                    state.trees[name].map { (name, $0) }
+                })
         }
         let missing = names.filter { known[$0] == nil }
         let trees = try await missing.concurrentMap(limit: InputUpload.objectLimit) {
@@ -69,7 +70,8 @@ final class InputUpload: Sendable {
                 try await remote.copyBlob(group[0], from: store)
             } else {
                 let contents = try await store.readBlobs(group)
-                try await remote.addBlobs(zip(group, contents).map { BlobContent(digest: $0, bytes: $1) })
+                try await remote.addBlobs(
+                    zip(group, contents).map { BlobContent(digest: $0, bytes: $1) })
             }
         }
         try await remote.addBlobs(directories.filter { missing.contains($0.digest) })

@@ -56,7 +56,8 @@ private final class LineSplitter: Sendable {
             var lines: [String] = []
             for byte in bytes {
                 if byte != UInt8(ascii: "\n") { state.rest.append(byte) }
-                guard byte == UInt8(ascii: "\n") || state.rest.count == LineSplitter.maximumLineBytes
+                guard
+                    byte == UInt8(ascii: "\n") || state.rest.count == LineSplitter.maximumLineBytes
                 else { continue }
                 lines.append(String(decoding: state.rest, as: UTF8.self))
                 state.rest = []

@@ -78,7 +78,8 @@ package struct ObjectTransfer: Sendable {
     private func copyBlobs(
         _ items: [Item], _ summary: inout Summary
     ) async throws(StoreError) {
-        let needed = Set(items.flatMap { $0.tree.directories.values.flatMap(\.files) }.map(\.digest))
+        let needed = Set(
+            items.flatMap { $0.tree.directories.values.flatMap(\.files) }.map(\.digest))
         let missing = try await target.missingBlobs(needed.sorted())
         let total = missing.reduce(0) { $0 + $1.sizeBytes }
         summary.blobCount = missing.count

@@ -162,7 +162,8 @@ import Testing
             if run.name == "maker" {
                 let inner = try derivation("inner", ["made"])
                 let graph = try DerivationGraph([inner], roots: [inner.hash])
-                try run.write(String(decoding: graph.canonicalJSON, as: UTF8.self), to: "graph.json")
+                try run.write(
+                    String(decoding: graph.canonicalJSON, as: UTF8.self), to: "graph.json")
             } else {
                 try await FakeExecutor.writesArguments(run)
             }

@@ -12,12 +12,13 @@ import Testing
 @Suite struct RemoteStoreTests {
     private func withStore<Result: Sendable>(
         _ engine: MemoryEngine, signing: SigningKey? = nil, trusted: [TrustedKey]? = nil,
-        _ change: (inout RemoteOptions) -> Void = { _ in },
+        compresses: Bool? = nil, authorization: (@Sendable () async throws -> String?)? = nil,
         _ body: @Sendable (RemoteStore) async throws -> Result
     ) async throws -> Result {
         try await MemoryEngine.with(engine) { endpoint in
             var options = RemoteOptions(endpoint, invocation: "test")
-            change(&options)
+            options.compresses = compresses
+            options.authorization = authorization
             return try await RemoteConnection.with(options) { connection in
                 try await body(
                     try await RemoteStore(connection, signing: signing, trusted: trusted))
@@ -32,7 +33,7 @@ import Testing
     func itIsAStoreAsOthers(compresses: Bool) async throws {
         let engine = MemoryEngine()
         engine.setFaults(.init(hasZstd: compresses))
-        try await withStore(engine, { $0.compresses = compresses }) { store in
+        try await withStore(engine, compresses: compresses) { store in
             try await ContentStoreContract(store).check()
         }
     }
@@ -42,7 +43,7 @@ import Testing
         let engine = MemoryEngine()
         engine.setFaults(.init(hasZstd: compresses))
         let (large, digest) = (large, Digest(of: large))
-        try await withStore(engine, { $0.compresses = compresses }) { store in
+        try await withStore(engine, compresses: compresses) { store in
             try await store.addBlob(digest) { (offset, limit) throws(StoreError) in
                 Array(large[offset...].prefix(limit))
             }
@@ -120,7 +121,8 @@ import Testing
         let engine = MemoryEngine()
         engine.setFaults(.init(authorization: "Bearer right"))
         await expect(.forbidden) {
-            try await withStore(engine, { $0.authorization = { "Bearer wrong" } }) { _ in }
+            let wrong: @Sendable () async throws -> String? = { "Bearer wrong" }
+            try await withStore(engine, authorization: wrong) { _ in }
         }
     }
 
@@ -135,7 +137,7 @@ import Testing
                 return "Bearer \(number)"
             }
         }
-        try await withStore(engine, { $0.authorization = next }) { store in
+        try await withStore(engine, authorization: next) { store in
             engine.setFaults(.init(authorization: "Bearer 2"))
             let missing = try await store.missingBlobs([Digest(of: [1])])
             #expect(missing == [Digest(of: [1])])

@@ -11,7 +11,9 @@ import Testing
     private func tree(_ root: InputRoot, _ others: [Tree] = []) throws -> Tree {
         let (digest, contents) = root.encoded()
         var directories: [Digest: Directory] = [:]
-        for content in contents { directories[content.digest] = try Directory(decoding: content.bytes) }
+        for content in contents {
+            directories[content.digest] = try Directory(decoding: content.bytes)
+        }
         for tree in others { directories.merge(tree.directories) { first, _ in first } }
         return try Tree(root: digest, directories: directories)
     }
@@ -45,7 +47,8 @@ import Testing
         try root.add(sources, with: nil, at: "build")
         let (_, contents) = root.encoded()
         #expect(contents.count == 1)
-        #expect(paths(try tree(root, [sources])) == ["/", "/build", "/build/lib", "/build/lib/a.c"])
+        #expect(
+            paths(try tree(root, [sources])) == ["/", "/build", "/build/lib", "/build/lib/a.c"])
     }
 
     @Test(arguments: [

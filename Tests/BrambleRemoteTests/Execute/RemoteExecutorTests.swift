@@ -186,7 +186,8 @@ import Testing
         let content = Array("x".utf8)
         engine.add(content)
         let digest: [UInt8] = try DigestMessage(Digest(of: content)).serializedBytes()
-        let file = [0x0A, UInt8(name.utf8.count)] + Array(name.utf8) + [0x12, UInt8(digest.count)] + digest
+        let file =
+            [0x0A, UInt8(name.utf8.count)] + Array(name.utf8) + [0x12, UInt8(digest.count)] + digest
         let directory = [0x0A, UInt8(file.count)] + file
         engine.setExecutions([.result(result(engine, tree: message([directory])))])
         let failure = await failure(engine)

@@ -69,7 +69,13 @@ final class MemoryEngine: Sendable {
     /// Changes what is said of results.
     func changeResults(_ change: (inout ActionResultMessage) -> Void) {
         state.withLock { state in
-            for key in state.results.keys { state.results[key].map { var r = $0; change(&r); state.results[key] = r } }
+            for key in state.results.keys {
+                state.results[key].map {
+                    var r = $0
+                    change(&r)
+                    state.results[key] = r
+                }
+            }
         }
     }
 
@@ -141,9 +147,10 @@ private struct MemoryAuthorization: ServerInterceptor {
 
     func intercept<Input: Sendable, Output: Sendable>(
         request: StreamingServerRequest<Input>, context: ServerContext,
-        next: @Sendable @concurrent (
-            StreamingServerRequest<Input>, ServerContext
-        ) async throws -> StreamingServerResponse<Output>
+        next:
+            @Sendable @concurrent (
+                StreamingServerRequest<Input>, ServerContext
+            ) async throws -> StreamingServerResponse<Output>
     ) async throws -> StreamingServerResponse<Output> {
         if let wanted = engine.faults.authorization,
             !request.metadata[stringValues: "authorization"].contains(wanted)
