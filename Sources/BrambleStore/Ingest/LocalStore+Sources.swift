@@ -82,7 +82,7 @@ extension LocalStore {
     }
 
     /// The clock that files get their times from, but finer: never behind it.
-    static func nanosecondsNow() -> Int64 {
+    package static func nanosecondsNow() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)

@@ -1,5 +1,6 @@
 internal import BrambleModel
 internal import BrambleREAPI
+internal import BrambleStore
 internal import GRPCCore
 internal import Glibc
 
@@ -96,8 +97,7 @@ struct InputStage {
         guard target >= 0 else { throw CacheError(call: "open", path: path) }
         defer { close(target) }
         if digest.sizeBytes > 0 { try fill(target, path, from: digest) }
-        let time = timespec(tv_sec: InputStage.fileTime, tv_nsec: 0)
-        futimens(target, [time, time])
+        try POSIXFileSystem().setTimes(Descriptor(target), seconds: InputStage.fileTime)
     }
 
     private func fill(_ target: Int32, _ path: String, from digest: Digest) throws {

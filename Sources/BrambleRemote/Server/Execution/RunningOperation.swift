@@ -1,6 +1,6 @@
 internal import BrambleModel
 internal import BrambleREAPI
-internal import Glibc
+internal import BrambleStore
 internal import SwiftProtobuf
 internal import Synchronization
 
@@ -131,9 +131,8 @@ final class RunningOperation: Sendable {
 
 extension Google_Protobuf_Timestamp {
     static var now: Google_Protobuf_Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Google_Protobuf_Timestamp(
-            seconds: Int64(time.tv_sec), nanos: Int32(time.tv_nsec))
+        let (seconds, nanoseconds) = LocalStore.nanosecondsNow()
+            .quotientAndRemainder(dividingBy: 1_000_000_000)
+        return Google_Protobuf_Timestamp(seconds: seconds, nanos: Int32(nanoseconds))
     }
 }
