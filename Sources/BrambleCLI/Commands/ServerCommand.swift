@@ -123,7 +123,8 @@ struct ServerCommand: Subcommand {
     }
 
     private func options() throws(BrambleError) -> ServerOptions {
-        var options = ServerOptions(address: listen, folder: folder, maximumBytes: maximumBytes)
+        var options = ServerOptions(
+            address: listen, folder: WorkingDirectory.path(folder), maximumBytes: maximumBytes)
         options.plainAddress = http
         if let certificate, let key {
             options.security = ServerOptions.Security(

@@ -19,6 +19,11 @@ enum WorkingDirectory {
         return String(cString: path)
     }
 
+    /// A path that need not exist, from where the process is if it is relative.
+    static func path(_ path: String) -> String {
+        path.hasPrefix("/") ? path : current + "/" + path
+    }
+
     /// An existing path as the kernel sees it: absolute, without symbolic links.
     static func absolutePath(_ path: String) throws(BrambleError) -> String {
         guard let absolute = realpath(path, nil) else {

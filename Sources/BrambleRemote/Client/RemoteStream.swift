@@ -191,8 +191,9 @@ struct RemoteStream: Sendable {
                     try await writer.write($0)
                 }
             } catch {
-                // A stream that the other side has closed has an answer, or fails by itself.
-                if !(error is RPCError) { failed.yield(error) }
+                // A stream that the other side has closed has an answer, or fails by itself: then this is
+                // ended, by a cancellation or a failure of the library.
+                if error is StoreError || error is RemoteError { failed.yield(error) }
                 throw error
             }
         }

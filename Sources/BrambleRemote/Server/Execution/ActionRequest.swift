@@ -13,7 +13,7 @@ struct ActionRequest: Sendable {
             case file, directory
         }
 
-        /// Relative to the working directory; empty for that itself.
+        /// Relative to the working directory, and not above the root; empty for the directory itself.
         let path: String
         let kind: Kind
     }
@@ -49,7 +49,8 @@ struct ActionRequest: Sendable {
         if !workingDirectory.isEmpty {
             try DirectoryCheck.check(path: workingDirectory, "the working directory")
         }
-        outputs = try ActionRequest.outputs(of: command)
+        outputs = try ActionRequest.outputs(
+            of: command, levels: workingDirectory.split(separator: "/").count)
         timeout = action.hasTimeout ? Duration(action.timeout) : nil
         isToBeKept = !action.doNotCache
         userNumber = ActionRequest.userNumber(action, command)
@@ -67,14 +68,18 @@ struct ActionRequest: Sendable {
     }
 
     /// From API 2.1 on `output_paths` count, if there are any.
-    private static func outputs(of command: CommandMessage) throws(CacheError) -> [Output] {
+    ///
+    /// - Parameter levels: How far below the root the working directory is: so far up an output may be.
+    private static func outputs(
+        of command: CommandMessage, levels: Int
+    ) throws(CacheError) -> [Output] {
         let outputs =
             command.outputPaths.isEmpty
             ? command.outputFiles.map { Output(path: $0, kind: .file) }
                 + command.outputDirectories.map { Output(path: $0, kind: .directory) }
             : command.outputPaths.map { Output(path: $0, kind: .any) }
         for output in outputs where !(output.path.isEmpty && output.kind != .file) {
-            try DirectoryCheck.check(path: output.path, "an output")
+            try DirectoryCheck.check(path: output.path, "an output", levels: levels)
         }
         return outputs
     }

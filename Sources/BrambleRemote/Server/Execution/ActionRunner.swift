@@ -70,7 +70,8 @@ struct ActionRunner: Sendable {
             result.executionMetadata.outputUploadCompletedTimestamp = .now
             result.executionMetadata.workerCompletedTimestamp = .now
             if request.isToBeKept, result.exitCode == 0, case .exited = ending {
-                try results.keep(result, of: request.digest.hash, instance: operation.instance)
+                try results.keep(
+                    result, by: .server, of: request.digest.hash, instance: operation.instance)
             }
             return result
         }

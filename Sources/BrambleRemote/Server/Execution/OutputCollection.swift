@@ -55,9 +55,13 @@ struct OutputCollection {
         }
     }
 
-    /// From the root.
+    /// From the root. What leads up is at the beginning of the path, and was checked to stay below it.
     private static func parts(_ request: ActionRequest, _ path: String) -> [String] {
-        (request.workingDirectory + "/" + path).split(separator: "/").map { String($0) }
+        var parts = request.workingDirectory.split(separator: "/").map { String($0) }
+        for part in path.split(separator: "/") {
+            if part == ".." { parts.removeLast() } else { parts.append(String(part)) }
+        }
+        return parts
     }
 
     private func add(

@@ -159,7 +159,7 @@ struct PlainHandler: Sendable {
                 throw PlainRefusal(.badRequest, "the body is no `ActionResult`")
             }
             try await threads.run { [results] in
-                try results.keep(result, of: target.hash, instance: "")
+                try results.keep(result, by: .client, of: target.hash, instance: "")
             }
         }
     }

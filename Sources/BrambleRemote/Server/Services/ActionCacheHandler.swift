@@ -30,7 +30,8 @@ struct ActionCacheHandler: ActionCacheService.SimpleServiceProtocol {
         }
         try await threads.run { [results] in
             try results.keep(
-                request.actionResult, of: digest.hash, instance: request.instanceName)
+                request.actionResult, by: .client, of: digest.hash,
+                instance: request.instanceName)
         }
         return request.actionResult
     }

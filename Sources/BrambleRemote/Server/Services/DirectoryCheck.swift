@@ -37,10 +37,19 @@ enum DirectoryCheck {
         guard isName else { throw malformed("`\(name.prefix(300))` is no name of a file") }
     }
 
-    /// - Throws: `malformed` unless it is a path below a root, without `.`, `..` and empty parts.
-    static func check(path: String, _ what: String) throws(CacheError) {
+    /// - Parameter levels: How many `..` it may begin with.
+    /// - Throws: `malformed` unless it is a path below a root, without `.`, empty parts and other `..`.
+    static func check(
+        path: String, _ what: String, levels: Int = 0
+    ) throws(CacheError) {
+        var rest = path[...]
+        var left = levels
+        while left > 0, rest.hasPrefix("../") {
+            rest = rest.dropFirst(3)
+            left -= 1
+        }
         do throws(Fault) {
-            _ = try RelativePath(path)
+            _ = try RelativePath(String(rest))
         } catch {
             throw CacheError(.malformed, "\(what): \(error.message)")
         }

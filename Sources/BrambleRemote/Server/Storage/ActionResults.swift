@@ -17,7 +17,9 @@ struct ActionResults: Sendable {
         let key = ActionResults.key(action, instance)
         guard let result = try read(key) else { return nil }
         do {
-            guard try ResultReferences(of: result, in: folder).missing.isEmpty else {
+            // What clients have written was checked when they did.
+            let references = try ResultReferences(of: result, by: .server, in: folder)
+            guard references.missing.isEmpty else {
                 folder.drop(key)
                 return nil
             }
@@ -30,9 +32,10 @@ struct ActionResults: Sendable {
 
     /// - Throws: `MissingBlobs`; `malformed` if it names what no client should write to.
     func keep(
-        _ result: ActionResultMessage, of action: ContentHash, instance: String
+        _ result: ActionResultMessage, by author: ResultReferences.Author,
+        of action: ContentHash, instance: String
     ) throws {
-        let references = try ResultReferences(of: result, in: folder)
+        let references = try ResultReferences(of: result, by: author, in: folder)
         guard references.missing.isEmpty else { throw MissingBlobs(digests: references.missing) }
         let message: [UInt8] = try result.serializedBytes()
         let file = try IncomingFile(in: folder)

@@ -8,18 +8,35 @@ struct ResultReferences {
     /// Those of them that are not in the storage, sorted. What is there counts as used now.
     private(set) var missing: [Digest] = []
 
+    private let levels: Int
+
+    /// Whose word the paths of a result are.
+    enum Author {
+        /// Anybody's: nothing may be above the directory that the action started in.
+        case client
+        /// Our own: the outputs were checked to be below the root of the action, and may be above that
+        /// directory.
+        case server
+    }
+
+    /// As deep as the working directory of any action that was run can have been: REAPI's paths are short.
+    private static let maximumLevels = 1_000
+
     /// - Throws: `malformed` for what breaks the API's rules: paths that lead out of their root, digests that are
     ///   none.
-    init(of result: ActionResultMessage, in folder: CacheFolder) throws {
+    init(
+        of result: ActionResultMessage, by author: Author, in folder: CacheFolder
+    ) throws {
         self.folder = folder
+        levels = author == .server ? ResultReferences.maximumLevels : 0
         for file in result.outputFiles {
-            try DirectoryCheck.check(path: file.path, "an output file")
+            try DirectoryCheck.check(path: file.path, "an output file", levels: levels)
             try add(file.digest)
         }
         let symlinks =
             result.outputSymlinks + result.outputFileSymlinks + result.outputDirectorySymlinks
         for symlink in symlinks {
-            try DirectoryCheck.check(path: symlink.path, "an output's link")
+            try DirectoryCheck.check(path: symlink.path, "an output's link", levels: levels)
         }
         if result.hasStdoutDigest { try add(result.stdoutDigest) }
         if result.hasStderrDigest { try add(result.stderrDigest) }
@@ -39,7 +56,7 @@ struct ResultReferences {
     private mutating func add(_ directory: OutputDirectoryMessage) throws {
         // The empty path stands for the working directory itself.
         if !directory.path.isEmpty {
-            try DirectoryCheck.check(path: directory.path, "an output directory")
+            try DirectoryCheck.check(path: directory.path, "an output directory", levels: levels)
         }
         if directory.hasTreeDigest { try add(treeAt: directory.treeDigest) }
         if directory.hasRootDirectoryDigest {
