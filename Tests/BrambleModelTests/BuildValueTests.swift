@@ -147,6 +147,20 @@ struct BuildValueTests {
         #expect(error?.faults.map(\.path.description) == ["$.graph.schema"])
     }
 
+    @Test func inputsThatSayLittle() throws {
+        let graph = try SampleGraphs.smallest()
+        let text = String(decoding: graph.canonicalJSON, as: UTF8.self)
+        let input = try CanonicalJSON.decode(
+            BuildInput.self, from: Array("{\"graph\":\(text)}".utf8))
+        #expect(input == (try BuildInput(graph: graph)))
+        let error = #expect(throws: ValidationError.self) {
+            try CanonicalJSON.decode(
+                BuildInput.self, from: Array("{\"graph\":\(text),\"url_hash\":[]}".utf8))
+        }
+        #expect(error?.faults.map(\.code) == [.unknownField])
+        #expect(error?.faults.map(\.path.description) == ["$.url_hash"])
+    }
+
     @Test func numbers() throws {
         #expect(try CanonicalJSON.encode([Int8.min, 0]) == Array("[-128,0]".utf8))
         #expect(try CanonicalJSON.decode([UInt8].self, from: Array("[255]".utf8)) == [255])

@@ -16,9 +16,15 @@ package struct BuildOutcome: Sendable {
     package var isSuccess: Bool { failures.isEmpty }
 }
 
-/// A derivation that could not be built.
-package struct FailedDerivation: Sendable {
+/// A derivation that could not be built: in JSON, what an event of the kind `failed` has.
+package struct FailedDerivation: Codable, Hashable, Sendable {
     package let derivation: DerivationHash
     package let name: DerivationName
     package let failure: BuildFailure
+
+    package init(derivation: DerivationHash, name: DerivationName, failure: BuildFailure) {
+        self.derivation = derivation
+        self.name = name
+        self.failure = failure
+    }
 }

@@ -9,13 +9,13 @@ package struct BuildServices: Sendable {
     /// Where results of other machines are; nil for nowhere.
     package let substituter: Substituter?
     /// Sees to it that the sources of a derivation are in the store, as the object of a tree.
-    package let provideSources: @Sendable (Derivation, Digest) throws(StoreError) -> StoreName
+    package let provideSources: SourceProvider
     /// Called from any thread; what happens to one derivation, in its order.
     package let report: @Sendable (BuildEvent) -> Void
 
     package init(
         store: LocalStore, executor: any Executor, fetcher: Fetcher, substituter: Substituter?,
-        provideSources: @escaping @Sendable (Derivation, Digest) throws(StoreError) -> StoreName,
+        provideSources: @escaping SourceProvider,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) {
         self.store = store
@@ -26,3 +26,8 @@ package struct BuildServices: Sendable {
         self.report = report
     }
 }
+
+/// Sees to it that the sources of a derivation are in the store, as the object of a tree. It is called
+/// on threads that may block.
+package typealias SourceProvider =
+    @Sendable (Derivation, Digest) async throws(StoreError) -> StoreName

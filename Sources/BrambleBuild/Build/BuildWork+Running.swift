@@ -9,7 +9,7 @@ extension BuildWork {
     ) async throws -> BuildRecord {
         let log = BuildLog(store)
         do {
-            let job = try job(resolved, variation: .usual, isFresh: isForced)
+            let job = try await job(resolved, variation: .usual, isFresh: isForced)
             let (hash, report) = (derivation.hash, services.report)
             let execution = try await services.executor.run(job, in: folder) { line in
                 log.append(line)
@@ -32,7 +32,7 @@ extension BuildWork {
     {
         let folder = try folders.take()
         defer { folders.give(folder) }
-        let job = try job(resolved, variation: .changed(number), isFresh: true)
+        let job = try await job(resolved, variation: .changed(number), isFresh: true)
         let execution = try await services.executor.run(job, in: folder) { _ in }
         let outputs = try store.register(request(job, execution))
         for (old, new) in zip(expected.outputs, outputs) where old.name != new.name {
@@ -46,7 +46,7 @@ extension BuildWork {
 
     private func job(
         _ resolved: ResolvedDerivation, variation: SandboxVariation, isFresh: Bool
-    ) throws -> BuildJob {
+    ) async throws -> BuildJob {
         var command = [resolved.builder] + resolved.args
         var outputs = resolved.outputs
         if case .derivationOutput = derivation.kind {
@@ -56,13 +56,14 @@ extension BuildWork {
         return BuildJob(
             resolved: resolved, command: command, outputs: outputs,
             closure: try store.findClosure(of: resolved.inputs),
-            sources: try sourceObject(), limits: limits, variation: variation, isFresh: isFresh)
+            sources: try await sourceObject(), limits: limits, variation: variation,
+            isFresh: isFresh)
     }
 
-    private func sourceObject() throws(StoreError) -> StoreName? {
+    private func sourceObject() async throws(StoreError) -> StoreName? {
         guard let sources else { return nil }
         switch sources.origin {
-        case .given: return try services.provideSources(derivation, sources.tree)
+        case .given: return try await services.provideSources(derivation, sources.tree)
         case .object(let name):
             return try store.addSources(
                 store.diskPath(of: name), paths: derivation.sources?.paths,

@@ -7,6 +7,8 @@ package struct FetchOptions: Sendable {
     package var proxies: ProxySettings
     /// Whether only file URLs may be used, those of hashed mirrors included.
     package var isOffline: Bool
+    /// Which files of this machine may be fetched.
+    package var files = FileAccess.all
     package var limits: FetchLimits
     /// For the programs that are run: `git`, ssh, the credential helper. Of it, they get what they need.
     package var environment: [String: String]

@@ -60,6 +60,7 @@ package final class Fetcher: Sendable {
         _ fetch: Derivation.FetchURL, lockedHash: ContentHash?, to output: String,
         progress: @escaping FetchProgress
     ) async throws -> FetchedURL {
+        try options.files.check(fetch.url)
         let request = Request(url: fetch.url, hash: fetch.hash ?? lockedHash)
         let file = try await downloads.value(for: request) {
             try await self.download(request, progress)
@@ -188,6 +189,7 @@ package final class Fetcher: Sendable {
     package func fetch(
         _ fetch: Derivation.FetchGit, pinned: String?, to output: String
     ) async throws -> FetchedGit {
+        try options.files.check(fetch.url)
         let number = nextNumber.withLock { number in
             number += 1
             return number

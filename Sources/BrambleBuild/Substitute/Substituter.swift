@@ -51,6 +51,27 @@ package final class Substituter: Sendable {
         }
     }
 
+    /// Takes the outputs of a derivation that are known to be in the other store.
+    ///
+    /// - Throws: `notFound` if they are not; `corrupt` if that store has others; what either store
+    ///   throws.
+    func take(
+        _ built: BuiltDerivation, named name: DerivationName, _ observer: Observer
+    ) async throws(StoreError) {
+        let known = try await source.build(built.key)
+        let record =
+            known
+            ?? BuildRecord(
+                BuildRecord.Facts(
+                    key: built.key, derivation: name, finishedAt: HostMachine.secondsNow),
+                outputs: built.outputs)
+        guard built.outputs.allSatisfy(record.outputs.contains) else {
+            throw StoreError(
+                .corrupt, "the record of the build of `\(name)` has other outputs than it yielded")
+        }
+        _ = try await take(record, observer)
+    }
+
     private func take(
         _ record: BuildRecord, _ observer: Observer
     ) async throws(StoreError) -> BuildRecord {

@@ -39,9 +39,10 @@ public enum BuildEvent: Codable, Hashable, Sendable {
         case expectedMilliseconds = "expected_milliseconds"
     }
 
-    /// Who does the work.
+    /// Who does the work: this machine in a sandbox, this machine's fetches and substitutes, an engine
+    /// that runs a builder, a server that does the whole build.
     public enum Means: String, Codable, Hashable, Sendable, CaseIterable {
-        case sandbox, fetch, substitute, remote
+        case sandbox, fetch, substitute, remote, server
     }
 }
 

@@ -21,7 +21,7 @@ public struct BuildInput: Codable, Hashable, Sendable {
     /// What references of Git mean, as far as it is known: sorted, each once.
     public let gitPins: [GitPin]
 
-    enum CodingKeys: String, CodingKey {
+    enum CodingKeys: String, CodingKey, CaseIterable {
         case graph, wanted, sources
         case urlHashes = "url_hashes"
         case gitPins = "git_pins"
@@ -48,14 +48,31 @@ public struct BuildInput: Codable, Hashable, Sendable {
         try check()
     }
 
+    /// Reads an input: all fields but `graph` may be absent. Unknown ones are refused, as what they
+    /// mean would not be done.
     public init(from decoder: any Decoder) throws {
+        try BuildInput.checkFields(of: decoder)
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             graph: try container.decode(DerivationGraph.self, forKey: .graph),
-            wanted: try container.decode([DerivationHash].self, forKey: .wanted),
-            sources: try container.decode([SourceTree].self, forKey: .sources),
-            urlHashes: try container.decode([URLHash].self, forKey: .urlHashes),
-            gitPins: try container.decode([GitPin].self, forKey: .gitPins))
+            wanted: try container.decodeIfPresent([DerivationHash].self, forKey: .wanted),
+            sources: try container.decodeIfPresent([SourceTree].self, forKey: .sources) ?? [],
+            urlHashes: try container.decodeIfPresent([URLHash].self, forKey: .urlHashes) ?? [],
+            gitPins: try container.decodeIfPresent([GitPin].self, forKey: .gitPins) ?? [])
+    }
+
+    private static func checkFields(of decoder: any Decoder) throws {
+        var faults = FaultList()
+        let known = Set(CodingKeys.allCases.map(\.stringValue))
+        for key in try decoder.container(keyedBy: PathKey.self).allKeys
+        where !known.contains(key.stringValue) {
+            let path = JSONPath(codingPath: decoder.codingPath + [key])
+            faults.add(
+                Fault(
+                    .unknownField, "the field \(quoted(key.stringValue)) is not known",
+                    hint: "there are \(known.sorted().joined(separator: ", "))"), at: path)
+        }
+        try faults.check()
     }
 
     private func check() throws(ValidationError) {

@@ -53,9 +53,11 @@ struct EventLines {
         _ progress: BuildProgress
     ) -> String {
         if failure.reason == .cancelled { return isQuiet ? "" : "stopped \(name)\n" }
-        let log = progress.running[hash]?.log ?? LogTail()
-        return FailureReport(derivation: hash, failure: failure, log: log)
-            .text(usesColor: usesColor)
+        let running = progress.running[hash]
+        return FailureReport(
+            derivation: hash, failure: failure, means: running?.means,
+            log: running?.log ?? LogTail()
+        ).text(usesColor: usesColor)
     }
 
     private func finished(_ build: RunningDerivation, _ duration: Duration) -> String {
@@ -100,14 +102,14 @@ struct EventLines {
         case .sandbox: "building"
         case .fetch: "fetching"
         case .substitute: "substituting"
-        case .remote: "building elsewhere"
+        case .remote, .server: "building elsewhere"
         }
     }
 
     private func built(_ means: BuildEvent.Means) -> String {
         let participle =
             switch means {
-            case .sandbox, .remote: "built"
+            case .sandbox, .remote, .server: "built"
             case .fetch: "fetched"
             case .substitute: "substituted"
             }

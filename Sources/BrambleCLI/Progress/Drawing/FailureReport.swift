@@ -16,6 +16,8 @@ struct FailureReport {
 
     let derivation: DerivationHash
     let failure: BuildFailure
+    /// Who tried; nil if nobody here has begun it.
+    let means: BuildEvent.Means?
     let log: LogTail
 
     /// The report; it ends with a line feed.
@@ -49,10 +51,11 @@ struct FailureReport {
         return "`bramble log \(derivation)` shows all \(log.lineCount) lines of its log"
     }
 
-    /// Whether there was a sandbox to step into: a builder ran, and it is not just that it was stopped.
+    /// Whether there was a sandbox to step into: a builder ran on what this machine has, and it is not just
+    /// that it was stopped.
     private var hasRoom: Bool {
         switch failure.reason {
-        case .builder, .output, .limit: true
+        case .builder, .output, .limit: means != .server
         case .fetch, .hashMismatch, .graph, .notReproducible, .sandbox, .store, .remote,
             .cancelled:
             false

@@ -92,7 +92,7 @@ struct ProgressFrame {
         case .sandbox, nil: return ""
         case .fetch: return "fetching"
         case .substitute: return "substituting"
-        case .remote: return "elsewhere"
+        case .remote, .server: return "elsewhere"
         }
     }
 

@@ -13,11 +13,7 @@ final class EventFile: Sendable {
     }
 
     /// Each of the others.
-    struct Line: Codable, Equatable {
-        /// In milliseconds, since the build began.
-        var at: Int
-        var event: BuildEvent
-    }
+    typealias Line = TimedBuildEvent
 
     private let file: Mutex<JSONFile>
     private let now: @Sendable () -> Duration

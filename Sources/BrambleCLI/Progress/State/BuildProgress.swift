@@ -94,7 +94,7 @@ struct BuildProgress {
 
     private mutating func addFinished(_ means: BuildEvent.Means?) {
         switch means {
-        case .sandbox, .remote: counts.built += 1
+        case .sandbox, .remote, .server: counts.built += 1
         case .fetch: counts.fetched += 1
         case .substitute: counts.substituted += 1
         // Nobody here has begun it.
