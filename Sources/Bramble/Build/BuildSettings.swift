@@ -26,6 +26,8 @@ public struct BuildSettings: Sendable {
     public var remoteCache: String?
     /// As `remoteCache`, for an engine.
     public var remoteExecutor: String?
+    /// As `remoteCache`, for a machine that does whole builds.
+    public var remoteBuilder: String?
     /// Connects to other machines; nil if nobody can.
     package var lending: RemoteLending?
     /// The user's configuration, an absolute path; nil for none.

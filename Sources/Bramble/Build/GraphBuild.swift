@@ -4,23 +4,48 @@ import BrambleProject
 import BrambleSandbox
 import BrambleStore
 
-/// Builds a graph whose sources are on this machine: from a project, or from another front end. What
-/// comes before (evaluation) and after (lock file, roots) is the caller's.
+/// Builds a graph: of a project, of another front end, or of another machine. What comes before
+/// (evaluation) and after (lock file, roots) is the caller's.
 struct GraphBuild {
+    /// Where the contents of sources come from.
+    enum Sources {
+        /// Folders of this machine.
+        case folders(SourceFolders)
+        /// Who asked for the build.
+        case given(SourceProvider)
+    }
+
     let store: LocalStore
     let settings: BuildSettings
-    let folders: SourceFolders
+    let sources: Sources
+    /// What runs builders here, if it is shared with other builds.
+    var executor: (any Executor)?
+    /// Which files of this machine may be fetched.
+    var files = FileAccess.all
     let report: @Sendable (BuildEvent) -> Void
 
-    /// - Throws: `configuration`, `files`, `sandbox`, `interrupted`.
+    init(
+        store: LocalStore, settings: BuildSettings, sources: Sources,
+        report: @escaping @Sendable (BuildEvent) -> Void
+    ) {
+        self.store = store
+        self.settings = settings
+        self.sources = sources
+        self.report = report
+    }
+
+    /// - Throws: `configuration`, `files`, `sandbox`, `remote`, `notAuthorised`, `interrupted`.
     func run(_ input: BuildInput) async throws(BrambleError) -> BuildOutcome {
-        let fetching = try UserConfiguration.fetchOptions(settings)
-        let remote = try UserConfiguration.remoteSettings(settings)
+        var fetching = try UserConfiguration.fetchOptions(settings)
+        fetching.files = files
+        let (options, remote) = (fetching, try UserConfiguration.remoteSettings(settings))
         do {
+            if remote.builder != nil { return try await runElsewhere(input, remote) }
             let folder = try store.newWorkFolder()
-            return try await Fetcher.with(fetching, clock: .system, folder: folder) { fetcher in
+            return try await Fetcher.with(options, clock: .system, folder: folder) { fetcher in
                 try await lending(remote) { machines in
-                    try await Builder(services(fetcher, machines), options(machines)).build(input)
+                    try await Builder(services(fetcher, machines), self.options(machines))
+                        .build(input)
                 }
             }
         } catch let error as BrambleError {
@@ -31,6 +56,28 @@ struct GraphBuild {
             throw BrambleError(.interrupted, "interrupted")
         } catch {
             throw BrambleError(.files, "\(error)")
+        }
+    }
+
+    /// Has another machine do it all.
+    private func runElsewhere(
+        _ input: BuildInput, _ remote: RemoteSettings
+    ) async throws -> BuildOutcome {
+        guard case .folders(let folders) = sources else {
+            preconditionFailure("a build of another machine is passed on")
+        }
+        let trees = try folders.trees(of: input.graph, in: store)
+        let found = Set(
+            trees.map { BuildInput.SourceTree(derivation: $0.derivation, tree: $0.root) })
+        guard found.isSuperset(of: input.sources) else {
+            throw BrambleError(.files, "the sources have changed since the build has begun")
+        }
+        let order = BuildOrder(input, BuildOrder.Wishes(settings), report: report)
+        return try await lending(remote) { machines in
+            guard let build = machines.builder else {
+                throw BrambleError(.remote, "nobody here can talk to other machines")
+            }
+            return try await build(order, trees.map(\.tree))
         }
     }
 
@@ -66,7 +113,8 @@ struct GraphBuild {
         return options
     }
 
-    private func localExecutor() throws(BrambleError) -> LocalExecutor {
+    /// - Throws: `sandbox`.
+    static func localExecutor(_ store: LocalStore) throws(BrambleError) -> LocalExecutor {
         do throws(SandboxError) {
             return LocalExecutor(
                 try SandboxLauncher(), store, processors: HostProcessors.count, mayBlock: true)
@@ -78,24 +126,45 @@ struct GraphBuild {
     private func services(
         _ fetcher: Fetcher, _ machines: RemoteMachines
     ) throws(BrambleError) -> BuildServices {
-        let (store, folders) = (store, folders)
         let executor: any Executor
-        if let remote = machines.executor {
-            executor = remote
+        if let given = machines.executor ?? self.executor {
+            executor = given
         } else {
-            executor = try localExecutor()
+            executor = try GraphBuild.localExecutor(store)
         }
         return BuildServices(
             store: store, executor: executor, fetcher: fetcher,
             substituter: machines.cache.map {
                 Substituter($0, store, publishes: machines.uploads)
             },
-            provideSources: { (derivation, tree) throws(StoreError) in
+            provideSources: provideSources, report: report)
+    }
+
+    private var provideSources: SourceProvider {
+        let store = store
+        switch sources {
+        case .given(let provide): return provide
+        case .folders(let folders):
+            return { (derivation, tree) throws(StoreError) in
                 guard let sources = derivation.sources,
                     let folder = try? folders.folder(of: sources.package)
                 else { throw StoreError(.notFound, "the sources of `\(derivation.name)` are gone") }
                 return try store.addSources(folder, paths: sources.paths, expecting: tree).name
-            },
-            report: report)
+            }
+        }
+    }
+}
+
+extension BuildOrder.Wishes {
+    fileprivate init(_ settings: BuildSettings) {
+        self.init()
+        keepsGoing = settings.keepsGoing
+        rebuilds = settings.rebuilds
+        checks = settings.checks
+        isOffline = settings.isOffline
+        limits.timeout = settings.timeout
+        limits.maximumSilence = settings.maximumSilence
+        limits.memoryBytes = settings.memoryBytes
+        limits.outputBytes = settings.outputBytes
     }
 }

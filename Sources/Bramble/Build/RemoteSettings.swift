@@ -16,6 +16,9 @@ public struct RemoteSettings: Sendable {
     public var cache: String?
     /// An engine that runs builders; nil for this machine.
     public var executor: String?
+    /// A machine that does whole builds; nil for this one. With one, there is neither a cache nor an engine:
+    /// that is for it to have.
+    public var builder: String?
     /// Whether what is built here is put into the cache.
     public var uploads = true
     /// Whether contents go compressed; nil for where it pays.
@@ -42,6 +45,7 @@ public struct RemoteSettings: Sendable {
     init(_ file: UserConfigurationFile.Remote) {
         cache = file.cache
         executor = file.executor
+        builder = file.builder
         uploads = file.uploads
         compresses = file.compresses
         headers = file.headers.map { Pair(name: $0.name, value: $0.value) }
@@ -63,6 +67,8 @@ package struct RemoteMachines: Sendable {
     package var uploads = false
     /// What runs builders there.
     package var executor: (any Executor)?
+    /// Does whole builds there.
+    package var builder: BuildingElsewhere?
 
     package init() {}
 }
@@ -78,7 +84,7 @@ package typealias RemoteLending =
 
 extension RemoteSettings {
     /// Whether there is nobody to connect to.
-    var isEmpty: Bool { cache == nil && executor == nil }
+    var isEmpty: Bool { cache == nil && executor == nil && builder == nil }
 
     /// Does something with what other machines lend.
     func lending<Result: Sendable>(

@@ -25,12 +25,31 @@ struct SourceFolders: Sendable {
     func digests(
         of graph: DerivationGraph, in store: LocalStore
     ) throws(BrambleError) -> [BuildInput.SourceTree] {
+        try trees(of: graph, in: store).map {
+            BuildInput.SourceTree(derivation: $0.derivation, tree: $0.root)
+        }
+    }
+
+    /// The sources of a derivation, as they were looked at.
+    struct Tree {
+        let derivation: DerivationHash
+        let tree: SourceTree
+
+        var root: Digest { tree.tree.root }
+    }
+
+    /// The sources of all derivations of a graph.
+    ///
+    /// - Throws: As `digests`.
+    func trees(
+        of graph: DerivationGraph, in store: LocalStore
+    ) throws(BrambleError) -> [Tree] {
         var users: [PackageName?: [Derivation]] = [:]
         for derivation in graph.derivations {
             guard let sources = derivation.sources else { continue }
             users[sources.package, default: []].append(derivation)
         }
-        var result: [BuildInput.SourceTree] = []
+        var result: [Tree] = []
         for (package, derivations) in users {
             let folder = try folder(of: package)
             let sets = derivations.map { $0.sources?.paths ?? [] }
@@ -38,8 +57,7 @@ struct SourceFolders: Sendable {
                 try store.sourceTrees(folder, sets)
             }
             for (derivation, tree) in zip(derivations, trees) {
-                result.append(
-                    BuildInput.SourceTree(derivation: derivation.hash, tree: tree.tree.root))
+                result.append(Tree(derivation: derivation.hash, tree: tree))
             }
         }
         return result

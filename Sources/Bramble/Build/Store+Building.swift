@@ -22,7 +22,7 @@ extension Store {
             try BuildInput(graph: graph, sources: sources)
         }
         let outcome = try await GraphBuild(
-            store: local, settings: settings, folders: folders, report: report
+            store: local, settings: settings, sources: .folders(folders), report: report
         ).run(input)
         let targets = graph.roots.map { hash in
             BuildResult.Target(

@@ -39,8 +39,14 @@ enum UserConfiguration {
         var remote = RemoteSettings(try read(settings).remote)
         if let cache = settings.remoteCache { remote.cache = cache }
         if let executor = settings.remoteExecutor { remote.executor = executor }
+        if let builder = settings.remoteBuilder { remote.builder = builder }
         if remote.cache?.isEmpty == true { remote.cache = nil }
         if remote.executor?.isEmpty == true { remote.executor = nil }
+        if remote.builder?.isEmpty == true { remote.builder = nil }
+        // What would be built is for this machine to say, by what it has.
+        if settings.isDryRun { remote.builder = nil }
+        // Of a build that is done elsewhere, nothing is done here.
+        if remote.builder != nil { (remote.cache, remote.executor) = (nil, nil) }
         return remote
     }
 

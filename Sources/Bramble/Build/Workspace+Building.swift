@@ -42,7 +42,7 @@ extension Workspace {
         let sources = try FinishedBuild.Source.all(of: graph, folders)
         let input = try input(graph, request.wanted, folders, locked.all, store)
         let outcome = try await GraphBuild(
-            store: store.local, settings: settings, folders: folders, report: report
+            store: store.local, settings: settings, sources: .folders(folders), report: report
         ).run(input)
         if settings.isDryRun { return WorkspaceBuild(request, outcome: outcome, store: store) }
         let newLock = try update(locked.own, with: outcome.output, settings)

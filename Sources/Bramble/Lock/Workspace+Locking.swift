@@ -42,7 +42,7 @@ extension Workspace {
         let wanted = needs.missing(known)
         let folders = sourceFolders(evaluation)
         let outcome = try await GraphBuild(
-            store: store.local, settings: settings, folders: folders, report: report
+            store: store.local, settings: settings, sources: .folders(folders), report: report
         ).run(try input(graph, wanted, folders, known, store))
         let new = try Workspace.merge(kept.own, outcome.output)
         if outcome.failures.isEmpty, new != locked.own {

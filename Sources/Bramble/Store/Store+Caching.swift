@@ -71,6 +71,8 @@ extension Store {
         _ settings: BuildSettings,
         _ body: @escaping @Sendable (any ContentStore) async throws -> Result
     ) async throws(BrambleError) -> Result {
+        var settings = settings
+        settings.remoteBuilder = ""
         var remote = try UserConfiguration.remoteSettings(settings)
         remote.executor = nil
         guard remote.cache != nil, let lending = settings.lending else {

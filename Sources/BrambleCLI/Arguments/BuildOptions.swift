@@ -55,6 +55,13 @@ struct BuildOptions: ParsableArguments {
             valueName: "address"))
     var remoteExecutor: String?
 
+    @Option(
+        name: .customLong("builder"),
+        help: .init(
+            "Have a server do the whole build: grpc://HOST:PORT; empty for this machine.",
+            valueName: "address"))
+    var remoteBuilder: String?
+
     func settings(_ global: GlobalOptions) -> BuildSettings {
         var settings = BuildSettings()
         settings.jobs = global.jobs
@@ -67,6 +74,7 @@ struct BuildOptions: ParsableArguments {
         settings.isOffline = isOffline || isFrozen
         settings.remoteCache = remoteCache
         settings.remoteExecutor = remoteExecutor
+        settings.remoteBuilder = remoteBuilder
         settings.lending = RemoteConnections.lend
         settings.configurationFile = StandardFolders.configurationFile
         settings.environment = ProcessEnvironment.all

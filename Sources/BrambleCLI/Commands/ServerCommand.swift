@@ -7,10 +7,10 @@ import BrambleRemote
 struct ServerCommand: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "server",
-        abstract: "Serve a cache for builds to Bramble, Bazel and others.",
+        abstract: "Serve a cache for builds to Bramble, Bazel and others, or build for them.",
         discussion: """
-            Speaks the Remote Execution API, and plain HTTP if told so. It prints where it listens, \
-            and stops on Ctrl-C or SIGTERM when what is under way has ended. Others than this machine \
+            Speaks the Remote Execution API, and plain HTTP if told so; with `--build`, others hand \
+            whole builds to it by `bramble build --builder`. It prints where it listens, and stops on Ctrl-C or SIGTERM when what is under way has ended. Others than this machine \
             are let in only with TLS and with tokens or certificates of their own.
             """)
 
@@ -68,9 +68,21 @@ struct ServerCommand: Subcommand {
         help: "Run actions too, in sandboxes of this machine; `-j` says how many at once.")
     var isExecuting = false
 
+    @Flag(
+        name: .customLong("build"),
+        help: "Do whole builds too, in a store of its own; `-j` says how many builders at once.")
+    var isBuilding = false
+
     @Option(
         help: .init(
-            "Show this path of the machine to actions, besides their inputs.", valueName: "path"))
+            "Where builds are done; by default `store` in the server's folder.",
+            valueName: "folder"))
+    var store: String?
+
+    @Option(
+        help: .init(
+            "Show this path of the machine to actions, besides their inputs, and let builds fetch "
+                + "from it.", valueName: "path"))
     var expose: [String] = []
 
     @Option(
@@ -92,19 +104,22 @@ struct ServerCommand: Subcommand {
         if clientAuthorities != nil, certificate == nil {
             throw ValidationError("'--tls-client-ca' needs '--tls-certificate' and '--tls-key'.")
         }
-        if !expose.isEmpty, !isExecuting {
-            throw ValidationError("'--expose' needs '--execute'.")
+        if !expose.isEmpty, !isExecuting, !isBuilding {
+            throw ValidationError("'--expose' needs '--execute' or '--build'.")
         }
+        if store != nil, !isBuilding { throw ValidationError("'--store' needs '--build'.") }
         if let path = expose.first(where: { !ServerCommand.isClean($0) }) {
             throw ValidationError("`\(path)` is not absolute; write /usr")
         }
     }
 
     func run(_ console: Console) throws -> ExitStatus {
-        let options = try options()
+        var options = try options()
+        if isBuilding { try addBuilding(to: &options, console) }
+        let final = options
         let outcome = try console.runService { stop -> ServerError? in
             do {
-                let server = try RemoteServer(options)
+                let server = try RemoteServer(final)
                 try await server.run(until: stop) { addresses in
                     console.write("listening at \(addresses.calls)\n")
                     if let plain = addresses.plain { console.write("http at \(plain)\n") }
@@ -120,6 +135,19 @@ struct ServerCommand: Subcommand {
         guard let outcome else { return .success }
         console.show([.message(outcome.message, hint: outcome.hint)])
         return ExitStatus(outcome.code)
+    }
+
+    private func addBuilding(
+        to options: inout ServerOptions, _ console: Console
+    ) throws(BrambleError) {
+        let store = try console.openStore(
+            in: store.map(WorkingDirectory.path) ?? options.folder + "/store")
+        var settings = BuildSettings()
+        settings.jobs = global.jobs
+        settings.lending = RemoteConnections.lend
+        settings.configurationFile = StandardFolders.configurationFile
+        settings.environment = ProcessEnvironment.all
+        options.building = try store.hosting(settings, showing: expose)
     }
 
     private func options() throws(BrambleError) -> ServerOptions {

@@ -44,6 +44,13 @@ final class Console: Sendable {
         return store
     }
 
+    /// Opens the store of a server, until the command ends.
+    func openStore(in folder: String) throws(BrambleError) -> Store {
+        let store = try Store(folder: folder)
+        stores.withLock { $0.append(store) }
+        return store
+    }
+
     /// A part of the result.
     func write(_ text: String) {
         aboveLive(endsLine: !output.isTerminal || text.utf8.last == UInt8(ascii: "\n")) {

@@ -5,9 +5,27 @@ import BrambleRemote
 /// Connects builds to other machines: the one place where the facade, which knows what a build may use,
 /// meets the wire, which knows how to talk.
 enum RemoteConnections {
-    /// See `RemoteLending`. A cache that cannot be reached is done without; an engine cannot be.
+    /// See `RemoteLending`. A cache that cannot be reached is done without; an engine, or who is to do it
+    /// all, cannot be.
     static let lend: RemoteLending = { settings, store, warn, body in
-        try await withCache(settings, warn) { cache in
+        if let address = settings.builder {
+            let options = try options(address, settings)
+            return try await RemoteConnection.with(options) { connection in
+                let builder = RemoteBuilder(
+                    try await RemoteStore(connection, signing: nil, trusted: nil), store)
+                var machines = RemoteMachines()
+                machines.builder = { order, sources in
+                    do {
+                        return try await builder.build(order, sources)
+                    } catch let error as RemoteError {
+                        throw BrambleError(
+                            error.code == .forbidden ? .notAuthorised : .remote, error.message)
+                    }
+                }
+                return try await body(machines)
+            }
+        }
+        return try await withCache(settings, warn) { cache in
             var machines = RemoteMachines()
             machines.cache = cache
             machines.uploads = settings.uploads

@@ -88,13 +88,15 @@ package struct RemoteServer: Sendable {
         ready: @escaping @Sendable (Addresses) -> Void
     ) async throws {
         let queue = makeQueue(threads)
+        let builds = options.building.map { BuildQueue(BuildRunner(host: $0)) }
         let security = try options.security.map { try ServerCredentials($0) }
         let server = GRPCServer(
             transport: HTTP2ServerTransport.Posix(
                 address: options.address.transportAddress,
                 transportSecurity: security?.transportSecurity ?? .plaintext,
                 config: RemoteServer.transportConfig),
-            services: services(threads, queue), interceptors: [AccessInterceptor(rules: rules)])
+            services: services(threads, queue, builds),
+            interceptors: [AccessInterceptor(rules: rules)])
         let plain = try await listenPlainly(threads, security)
         try await withThrowingTaskGroup(of: Event.self) { group in
             group.addTask {
@@ -126,6 +128,12 @@ package struct RemoteServer: Sendable {
                 // Ends when it is cancelled, as all else has ended.
                 group.addTask {
                     await queue.run()
+                    return .announced
+                }
+            }
+            if let builds {
+                group.addTask {
+                    await builds.run()
                     return .announced
                 }
             }
@@ -188,7 +196,7 @@ package struct RemoteServer: Sendable {
     }
 
     private func services(
-        _ threads: DiskThreads, _ queue: ExecutionQueue?
+        _ threads: DiskThreads, _ queue: ExecutionQueue?, _ builds: BuildQueue?
     ) -> [any RegistrableRPCService] {
         let results = ActionResults(folder: folder)
         var services: [any RegistrableRPCService] = [
@@ -207,6 +215,11 @@ package struct RemoteServer: Sendable {
             services.append(ExecutionHandler(queue: queue, results: results, threads: threads))
             services.append(OperationsHandler(queue: queue))
             descriptors += [ExecutionService.descriptor, Google_Longrunning_Operations.descriptor]
+        }
+        if let builds, let host = options.building {
+            services.append(
+                BuildHandler(queue: builds, host: host, folder: folder, threads: threads))
+            descriptors.append(BuildService.descriptor)
         }
         let names = descriptors.map(\.fullyQualifiedService).sorted()
         let files = ProtocolFiles()

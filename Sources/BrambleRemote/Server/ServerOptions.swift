@@ -1,3 +1,4 @@
+package import BrambleBuild
 internal import Glibc
 
 /// What `bramble server` is told.
@@ -61,6 +62,8 @@ package struct ServerOptions: Sendable {
     package var tokens: TokenFile?
     /// nil if this is a cache only.
     package var execution: Execution?
+    /// Does whole builds; nil if there are none.
+    package var building: BuildHost?
     /// What each client may upload within an hour; nil for no limit.
     package var uploadBytesPerHour: Int?
     /// How long calls may go on when the server is told to stop.

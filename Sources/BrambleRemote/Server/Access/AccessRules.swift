@@ -55,6 +55,7 @@ package struct AccessRules: Sendable {
         let results = "build.bazel.remote.execution.v2.ActionCache"
         let execution = "build.bazel.remote.execution.v2.Execution"
         let operations = "google.longrunning.Operations"
+        let builds = "bramble.build.v1.BuildService"
         return [
             "build.bazel.remote.execution.v2.Capabilities/GetCapabilities": [],
             "\(storage)/FindMissingBlobs": [.read, .write, .execute],
@@ -73,6 +74,9 @@ package struct AccessRules: Sendable {
             "\(operations)/ListOperations": [.execute],
             "\(operations)/CancelOperation": [.execute],
             "\(operations)/DeleteOperation": [.execute],
+            "\(builds)/Build": [.execute],
+            "\(builds)/WaitBuild": [.execute],
+            "\(builds)/CancelBuild": [.execute],
         ]
     }()
 }

@@ -6,7 +6,7 @@ package enum Role: String, CaseIterable, Sendable {
     case read
     /// Upload blobs and keep results.
     case write
-    /// Upload blobs and have actions run.
+    /// Upload blobs and have actions run, and whole builds done.
     case execute
 }
 
