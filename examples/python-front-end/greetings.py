@@ -11,30 +11,40 @@ from bramble_graph import Graph
 WORDS = {"en": "hello", "fr": "bonjour", "nl": "hallo"}
 
 
-def main(languages):
+def graph(languages):
+    """A graph whose one root has all greetings in one file."""
     graph = Graph()
     busybox = graph.add(
-        "busybox", "fetch_url",
-        env={"url": "https://example.org/busybox-1.36.1", "executable": "true"})
+        "busybox", "fetch_url", env={"url": "file:///usr/bin/busybox", "executable": "true"})
+    shell = "%s/busybox" % busybox
     greetings = [
         graph.add(
-            "greeting-" + language, busybox,
-            args=["sh", "-c", 'echo "$WORD" > "$out"; echo "$WORD" | wc -c > "$size"'],
-            env={"WORD": WORDS[language]},
+            "greeting-" + language, shell,
+            args=[
+                "sh", "-euc",
+                'echo "$WORD" > "$out/text"; "$busybox" wc -c < "$out/text" > "$size/bytes"; '
+                'echo "wrote $WORD"'],
+            env={"WORD": WORDS[language], "busybox": shell},
             outputs=["out", "size"],
-            platform="linux-x86_64",
-            links={"/bin/sh": busybox})
+            platform="linux-x86_64")
         for language in languages
     ]
     everything = graph.add(
-        "greetings", busybox,
-        args=["sh", "-c", 'cat "$@" > "$out"', "sh"] + greetings,
-        env={"SIZES": " ".join(greeting.output("size") for greeting in greetings)},
+        "greetings", shell,
+        args=["sh", "-euc", '"$busybox" cat title.txt "$@" > "$out/greetings.txt"', "sh"]
+        + ["%s/text" % greeting for greeting in greetings],
+        env={
+            "SIZES": " ".join(greeting.output("size") for greeting in greetings),
+            "busybox": shell},
         platform="linux-x86_64",
         sources={"paths": ["title.txt"]})
     graph.want(everything)
-    sys.stdout.buffer.write(graph.json() + b"\n")
+    return graph
+
+
+def main(languages):
+    sys.stdout.buffer.write(graph(languages or sorted(WORDS)).json() + b"\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or sorted(WORDS))
+    main(sys.argv[1:])
