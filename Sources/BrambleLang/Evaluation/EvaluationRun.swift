@@ -176,11 +176,11 @@ struct EvaluationRun: Sendable {
     private func collect(_ outcomes: [Outcome]) throws -> EvaluationOutput {
         try check(outcomes)
         var derivations: [DerivationHash: Derivation] = [:]
-        var roots: Set<DerivationHash> = []
+        var roots: [DerivationHash] = []
         var functions: [ModuleOutput.Function] = []
         for case .result(let result) in outcomes {
             for derivation in result.derivations { derivations[derivation.hash] = derivation }
-            roots.formUnion(result.roots)
+            roots += result.roots
             functions.append(result.function)
         }
         if derivations.count > options.limits.derivations {

@@ -17,8 +17,10 @@ final class EvaluationState {
 
     /// Whether a module is being loaded, rather than a function called.
     private(set) var isLoading = true
-    /// The derivations that were made in this call.
-    private(set) var derivations: [DerivationHash: Derivation] = [:]
+    /// The derivations that were made in this call, each behind those it refers to.
+    private var made: [Derivation] = []
+    /// Their numbers in that list.
+    private var numbers: [DerivationHash: Int] = [:]
     /// The bytes of their texts.
     private var textBytes = 0
 
@@ -56,7 +58,8 @@ final class EvaluationState {
     /// Forgets the last call.
     func begin(isLoading: Bool) {
         self.isLoading = isLoading
-        derivations.removeAll(keepingCapacity: true)
+        made.removeAll(keepingCapacity: true)
+        numbers.removeAll(keepingCapacity: true)
         textBytes = 0
     }
 
@@ -65,9 +68,13 @@ final class EvaluationState {
     /// - Throws: references to what was not made here, and limits.
     func add(_ derivation: Derivation) throws(EvaluationError) {
         for reference in derivation.references { try check(reference) }
-        guard derivations.updateValue(derivation, forKey: derivation.hash) == nil else { return }
+        if let known = numbers.updateValue(made.count, forKey: derivation.hash) {
+            numbers[derivation.hash] = known
+            return
+        }
+        made.append(derivation)
         textBytes += derivation.textBytes
-        if derivations.count > options.limits.derivations {
+        if made.count > options.limits.derivations {
             throw EvaluationError("more than \(options.limits.derivations) derivations")
         }
         if textBytes > options.limits.textBytes {
@@ -79,7 +86,7 @@ final class EvaluationState {
 
     /// - Throws: if the reference is to what was not made in this call.
     func check(_ reference: Reference) throws(EvaluationError) {
-        guard let derivation = derivations[reference.derivation] else {
+        guard let derivation = numbers[reference.derivation].map({ made[$0] }) else {
             throw EvaluationError(
                 "`\(reference)` refers to a derivation that was not made here",
                 hint: "use the derivation itself, or one of its outputs, in place of the text")
@@ -90,6 +97,22 @@ final class EvaluationState {
                 "derivation `\(derivation.name)` has no output `\(reference.output)`",
                 hint: "its outputs are \(outputs)")
         }
+    }
+
+    /// Derivations that were made here, with all they refer to.
+    func closure(of roots: [DerivationHash]) -> [Derivation] {
+        var isNeeded = [Bool](repeating: false, count: made.count)
+        func need(_ hash: DerivationHash) {
+            guard let number = numbers[hash] else {
+                preconditionFailure("a derivation was returned that was not made")
+            }
+            isNeeded[number] = true
+        }
+        roots.forEach(need)
+        for number in made.indices.reversed() where isNeeded[number] {
+            for reference in made[number].references { need(reference.derivation) }
+        }
+        return made.indices.lazy.filter { isNeeded[$0] }.map { self.made[$0] }
     }
 
     /// The derivations that texts refer to.

@@ -7,7 +7,8 @@ struct CallResult: Sendable {
     let function: ModuleOutput.Function
     /// The derivations returned with all they need, and those that runs and tests need.
     let derivations: [Derivation]
-    let roots: Set<DerivationHash>
+    /// Those returned, and those that runs and tests need, in any order.
+    let roots: [DerivationHash]
 }
 
 /// Loads modules and calls functions on one thread.
@@ -85,26 +86,6 @@ final class EvaluationWorker {
             ]
             throw error
         }
-    }
-}
-
-extension EvaluationState {
-    /// Derivations with all they refer to, in no order.
-    fileprivate func closure(of roots: Set<DerivationHash>) -> [Derivation] {
-        var found = roots
-        var waiting = Array(roots)
-        var closure: [Derivation] = []
-        while let hash = waiting.popLast() {
-            guard let derivation = derivations[hash] else {
-                preconditionFailure("a derivation was returned that was not made")
-            }
-            closure.append(derivation)
-            for reference in derivation.references
-            where found.insert(reference.derivation).inserted {
-                waiting.append(reference.derivation)
-            }
-        }
-        return closure
     }
 }
 

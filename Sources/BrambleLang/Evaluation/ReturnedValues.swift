@@ -10,8 +10,8 @@ struct ReturnedValues {
     private(set) var derivations: [Derivation] = []
     private(set) var runs: [ModuleOutput.Run] = []
     private(set) var tests: [ModuleOutput.Test] = []
-    /// The derivations returned, and those that runs and tests need.
-    private(set) var roots: Set<DerivationHash> = []
+    /// The derivations returned, and those that runs and tests need; these may be there twice.
+    private(set) var roots: [DerivationHash] = []
 
     /// How many values there may be: lists that hold lists twice grow exponentially.
     private let maximumElements: Int
@@ -57,16 +57,18 @@ struct ReturnedValues {
     private mutating func addObject(_ value: StarlarkValue) -> Bool {
         if let value = try? value.as(DerivationValue.self) {
             let derivation = value.derivation
-            roots.insert(derivation.hash)
-            if returned.insert(derivation.hash).inserted { derivations.append(derivation) }
+            if returned.insert(derivation.hash).inserted {
+                derivations.append(derivation)
+                roots.append(derivation.hash)
+            }
         } else if let value = try? value.as(RunValue.self) {
             runs.append(value.run)
-            roots.insert(value.run.derivation)
-            roots.formUnion(value.needs)
+            roots.append(value.run.derivation)
+            roots += value.needs
         } else if let value = try? value.as(TestValue.self) {
             tests.append(value.test)
-            roots.insert(value.test.derivation)
-            roots.formUnion(value.needs)
+            roots.append(value.test.derivation)
+            roots += value.needs
         } else {
             return false
         }

@@ -99,11 +99,13 @@ struct DerivationArguments {
         guard value.kind == .host, let derivation = try? value.as(DerivationValue.self) else {
             return nil
         }
-        return derivation.reference.description
+        return derivation.reference
     }
 
     private static func texts(_ value: StarlarkValue) -> [String]? {
-        guard value.kind == .list, let elements = try? value.elements() else { return nil }
+        guard value.kind == .list else { return nil }
+        if let texts = value.validTexts { return texts }
+        guard let elements = try? value.elements() else { return nil }
         var texts: [String] = []
         texts.reserveCapacity(elements.underestimatedCount)
         for element in elements {
@@ -114,6 +116,9 @@ struct DerivationArguments {
     }
 
     private static func map(_ value: StarlarkValue) -> TextMap? {
+        if let entries = value.validTextEntries {
+            return TextMap(entries.map { TextMap.Entry(name: $0.key, value: $0.value) })
+        }
         guard let entries = value.entries else { return nil }
         var texts: [TextMap.Entry] = []
         texts.reserveCapacity(entries.count)

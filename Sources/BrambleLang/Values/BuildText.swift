@@ -18,7 +18,7 @@ struct BuildText: StarlarkConvertible {
             return BuildText(text: text)
         case .host:
             guard let derivation = try? value.as(DerivationValue.self) else { break }
-            return BuildText(text: derivation.reference.description)
+            return BuildText(text: derivation.reference)
         default: break
         }
         throw ConversionError(expected: starlarkTypeName, found: value)

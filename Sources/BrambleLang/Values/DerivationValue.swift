@@ -8,23 +8,25 @@ final class DerivationValue: HostObject, Hashable {
     static let members: HostMembers<DerivationValue> = []
 
     let derivation: Derivation
+    /// A reference to the first output: what stands for the derivation in texts. Programs ask for it
+    /// again and again.
+    let reference: String
 
     init(_ derivation: Derivation) {
         self.derivation = derivation
+        reference = Reference(derivation.hash, derivation.outputs[0]).description
     }
 
-    /// A reference to the first output.
-    var reference: Reference { Reference(derivation.hash, derivation.outputs[0]) }
-
-    /// `str(d)` and `repr(d)`: what stands for the derivation in texts.
-    var starlarkDescription: String { reference.description }
+    /// `str(d)` and `repr(d)`.
+    var starlarkDescription: String { reference }
 
     func attribute(_ name: String) -> (any StarlarkConvertible)? {
         // A derivation has few outputs, most of them one.
-        for output in derivation.outputs where output.description == name {
-            return Reference(derivation.hash, output).description
+        guard let number = derivation.outputs.firstIndex(where: { $0.description == name }) else {
+            return nil
         }
-        return nil
+        return number == 0
+            ? reference : Reference(derivation.hash, derivation.outputs[number]).description
     }
 
     var attributeNames: [String] { derivation.outputs.map(\.description) }

@@ -1,15 +1,14 @@
 extension Derivation {
     /// The bytes that are hashed, after a line that names the format: see
     /// `docs/derivation-format.md`.
-    public var canonicalJSON: [UInt8] { fields.canonicalJSON }
-}
-
-extension Derivation.Fields {
-    var canonicalJSON: [UInt8] {
+    public var canonicalJSON: [UInt8] {
         var writer = JSONWriter()
         write(to: &writer)
         return writer.bytes
     }
+}
+
+extension Derivation.Fields {
 
     /// Whether the one output is the one that there is if none is listed.
     var hasStandardOutputs: Bool { outputs.count == 1 && outputs[0] == .standard }

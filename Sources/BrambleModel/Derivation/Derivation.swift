@@ -13,7 +13,7 @@ public struct Derivation: Sendable {
         public var args: [String] = []
         public var env: TextMap = [:]
         /// The first one is what the derivation stands for where no output is named.
-        public var outputs: [OutputName] = [.standard]
+        public var outputs = Derivation.standardOutputs
         /// Where it is built; nil for fetches, which any machine can do.
         public var platform: Platform?
         /// What it is built for, if that is another platform.
@@ -29,6 +29,9 @@ public struct Derivation: Sendable {
         }
     }
 
+    /// What there is if none is listed.
+    public static let standardOutputs: [OutputName] = [.standard]
+
     /// More than any package has; it keeps what is done for each pair of outputs small.
     public static let maximumOutputs = 256
 
@@ -37,11 +40,13 @@ public struct Derivation: Sendable {
         let fields: Fields
         let kind: Kind
         let references: [Reference]
+        let canonicalJSON: [UInt8]?
 
-        init(fields: Fields, kind: Kind, references: [Reference]) {
+        init(fields: Fields, kind: Kind, references: [Reference], canonicalJSON: [UInt8]?) {
             self.fields = fields
             self.kind = kind
             self.references = references
+            self.canonicalJSON = canonicalJSON
         }
     }
 
@@ -49,12 +54,13 @@ public struct Derivation: Sendable {
     public let hash: DerivationHash
     private let contents: Contents
 
-    /// Checks what a derivation says, and hashes it.
+    /// Checks what a derivation says, and hashes it. It keeps the text that was hashed, as what makes
+    /// derivations goes on to write them.
     ///
     /// - Throws: All that is wrong with it.
     public init(_ fields: Fields) throws(ValidationError) {
         var faults = FaultList()
-        guard let derivation = Derivation(fields, at: JSONPath(), &faults) else {
+        guard let derivation = Derivation(fields, at: JSONPath(), &faults, keepsText: true) else {
             try faults.check()
             preconditionFailure("a derivation was refused without a fault")
         }
@@ -64,8 +70,11 @@ public struct Derivation: Sendable {
     /// - Parameters:
     ///   - path: What the faults' paths begin with.
     ///   - faults: Gets all that is wrong.
+    ///   - keepsText: Whether to keep the text that is hashed.
     /// - Returns: nil if anything is wrong.
-    init?(_ fields: Fields, at path: JSONPath, _ faults: inout FaultList) {
+    init?(
+        _ fields: Fields, at path: JSONPath, _ faults: inout FaultList, keepsText: Bool = false
+    ) {
         var fields = fields
         if fields.target == fields.platform { fields.target = nil }
         if fields.sources?.paths.isEmpty ?? false { fields.sources = nil }
@@ -74,8 +83,12 @@ public struct Derivation: Sendable {
             for fault in check.faults { faults.add(fault, at: path) }
             return nil
         }
-        contents = Contents(fields: fields, kind: kind, references: check.sortedReferences)
-        hash = DerivationHash(hash: ShortHash(.derivation, fields.canonicalJSON))
+        var writer = JSONWriter(capacity: 1024)
+        fields.write(to: &writer)
+        hash = DerivationHash(hash: writer.withBytes { ShortHash(.derivation, $0) })
+        contents = Contents(
+            fields: fields, kind: kind, references: check.sortedReferences,
+            canonicalJSON: keepsText ? writer.bytes : nil)
     }
 
     /// As they were given, without what says the same as nothing: a target that is the platform,
@@ -96,6 +109,15 @@ public struct Derivation: Sendable {
     public var links: TextMap { contents.fields.links }
     /// What it is built for: a platform of its own if it has one, else where it is built.
     public var target: Platform? { contents.fields.target ?? contents.fields.platform }
+
+    /// Writes the text that is hashed: see `docs/derivation-format.md`.
+    func write(to writer: inout JSONWriter) {
+        if let text = contents.canonicalJSON {
+            writer.verbatim(text)
+        } else {
+            fields.write(to: &writer)
+        }
+    }
 
     /// A reference to an output, the first one unless it is named.
     ///

@@ -13,7 +13,7 @@ extension DerivationCheck {
                         hint: "link one or the other")
                 }
                 earlier.insert(path)
-                references.append(try linkTarget(entry.value))
+                add(try linkTarget(entry.value))
             } catch {
                 faults.append(error.under(JSONPath(place)))
             }

@@ -21,10 +21,17 @@ struct DerivationCheck {
     var sortedReferences: [Reference] {
         guard references.count > 1 else { return references }
         var result: [Reference] = []
+        result.reserveCapacity(references.count)
         for reference in references.sorted() where result.last != reference {
             result.append(reference)
         }
         return result
+    }
+
+    /// Notes a reference. Most come several times, and what a derivation refers to is little.
+    mutating func add(_ reference: Reference) {
+        guard references.count > 16 || !references.contains(reference) else { return }
+        references.append(reference)
     }
 
     mutating func add(_ fault: Fault, _ components: JSONPath.Component...) {
@@ -88,7 +95,7 @@ struct DerivationCheck {
                 ).under(JSONPath(path())))
         }
         do throws(Fault) {
-            for occurrence in try Reference.scan(text) { references.append(occurrence.reference) }
+            try Reference.scan(text) { add($0.reference) }
         } catch {
             faults.append(error.under(JSONPath(path())))
         }

@@ -17,11 +17,20 @@ extension Reference {
     ///
     /// - Throws: If something is almost a reference.
     public static func scan(_ text: String) throws(Fault) -> [Occurrence] {
+        var occurrences: [Occurrence] = []
+        try scan(text) { occurrences.append($0) }
+        return occurrences
+    }
+
+    /// Runs `body` with each of the references in a text, in order.
+    ///
+    /// - Throws: If something is almost a reference.
+    static func scan(_ text: String, _ body: (Occurrence) -> Void) throws(Fault) {
         var text = text
         let result = text.withUTF8 { bytes in
-            Result { () throws(Fault) in try scan(bytes) }
+            Result { () throws(Fault) in try scan(bytes, body) }
         }
-        return try result.get()
+        try result.get()
     }
 
     /// A text with its references replaced.
@@ -44,23 +53,44 @@ extension Reference {
         return String(decoding: result, as: UTF8.self)
     }
 
-    private static func scan(_ text: UnsafeBufferPointer<UInt8>) throws(Fault) -> [Occurrence] {
-        var occurrences: [Occurrence] = []
+    private static func scan(
+        _ text: UnsafeBufferPointer<UInt8>, _ body: (Occurrence) -> Void
+    ) throws(Fault) {
         let brace = UInt8(ascii: "{")
         var offset = 0
         while offset + 1 < text.count {
-            guard text[offset] == brace, text[offset + 1] == brace,
-                let colon = colonOfCandidate(text, at: offset)
-            else {
+            guard text[offset] == brace, text[offset + 1] == brace else {
                 offset += 1
                 continue
             }
-            let occurrence = try occurrence(text, at: offset, colon: colon)
-            occurrences.append(occurrence)
-            offset = occurrence.range.upperBound
+            if let occurrence = standardOccurrence(text, at: offset) {
+                body(occurrence)
+                offset = occurrence.range.upperBound
+            } else if let colon = colonOfCandidate(text, at: offset) {
+                let occurrence = try occurrence(text, at: offset, colon: colon)
+                body(occurrence)
+                offset = occurrence.range.upperBound
+            } else {
+                offset += 1
+            }
         }
-        return occurrences
     }
+
+    /// A reference to an output of the usual name: almost all are.
+    private static func standardOccurrence(
+        _ text: UnsafeBufferPointer<UInt8>, at start: Int
+    ) -> Occurrence? {
+        let colon = start + 3 + ShortHash.length
+        let end = colon + standardEnd.utf8.count
+        guard end <= text.count, text[start + 2] == UInt8(ascii: " "),
+            text[colon..<end].elementsEqual(standardEnd.utf8),
+            let hash = ShortHash(UnsafeBufferPointer(rebasing: text[start + 3..<colon]))
+        else { return nil }
+        return Occurrence(
+            reference: Reference(DerivationHash(hash: hash), .standard), range: start..<end)
+    }
+
+    private static let standardEnd = ":out }}"
 
     /// Where the colon of what begins as a reference is; nil if it does not begin so.
     private static func colonOfCandidate(
@@ -69,10 +99,12 @@ extension Reference {
         var offset = start + 2
         while offset < text.count, text[offset] == UInt8(ascii: " ") { offset += 1 }
         let colon = offset + ShortHash.length
-        guard colon < text.count, text[colon] == UInt8(ascii: ":"),
-            text[offset..<colon].allSatisfy({ ShortHash.isDigit($0) || $0.isASCIIUppercase })
-        else { return nil }
-        return colon
+        guard colon < text.count, text[colon] == UInt8(ascii: ":") else { return nil }
+        let digits = UnsafeBufferPointer(rebasing: text[offset..<colon])
+        let isCandidate =
+            ShortHash(digits) != nil
+            || digits.allSatisfy { ShortHash.isDigit($0) || $0.isASCIIUppercase }
+        return isCandidate ? colon : nil
     }
 
     private static func occurrence(

@@ -22,26 +22,45 @@ public struct TextMap: Sendable {
     }
 
     /// - Parameter entries: In any order; of equal names the last one counts.
-    public init(_ entries: some Sequence<Entry>) {
-        let given = Array(entries)
-        let isAscending = zip(given, given.dropFirst()).allSatisfy {
-            $0.name.precedesByBytes($1.name)
+    public init(_ entries: [Entry]) {
+        self.entries = entries
+        let isAscending = entries.indices.dropFirst().allSatisfy {
+            entries[$0 - 1].name.precedesByBytes(entries[$0].name)
         }
-        self.entries = isAscending ? given : TextMap.sorted(given)
+        if isAscending { return }
+        sort()
+        removeDuplicates()
     }
 
-    private static func sorted(_ entries: [Entry]) -> [Entry] {
-        // `sort` is stable, so the last of equal names is the one that was given last.
-        let ordered = entries.sorted { $0.name.precedesByBytes($1.name) }
-        var result: [Entry] = []
-        for entry in ordered {
-            if let last = result.last, last.name.hasSameBytes(as: entry.name) {
-                result.removeLast()
-            }
-            result.append(entry)
+    /// Sorts the entries; equal names stay in the order in which they were given.
+    private mutating func sort() {
+        guard entries.count <= TextMap.fewEntries else {
+            return entries.sort { $0.name.precedesByBytes($1.name) }
         }
-        return result
+        for index in entries.indices.dropFirst() {
+            var place = index
+            while place > 0, entries[place].name.precedesByBytes(entries[place - 1].name) {
+                entries.swapAt(place, place - 1)
+                place -= 1
+            }
+        }
     }
+
+    /// Keeps the last of equal names, which was given last.
+    private mutating func removeDuplicates() {
+        var count = 0
+        for index in entries.indices {
+            if count > 0, entries[count - 1].name.hasSameBytes(as: entries[index].name) {
+                count -= 1
+            }
+            if count != index { entries[count] = entries[index] }
+            count += 1
+        }
+        entries.removeLast(entries.count - count)
+    }
+
+    /// So many are put in order by insertion, which for them takes a fraction of the time of `sort`.
+    private static let fewEntries = 16
 
     public var isEmpty: Bool { entries.isEmpty }
     public var count: Int { entries.count }

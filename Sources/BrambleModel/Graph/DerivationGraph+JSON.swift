@@ -25,7 +25,7 @@ extension DerivationGraph {
             writer.beginObject()
             for derivation in derivations {
                 writer.key(derivation.hash.hash)
-                derivation.fields.write(to: &writer)
+                derivation.write(to: &writer)
             }
             writer.endObject()
         }

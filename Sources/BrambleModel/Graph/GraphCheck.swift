@@ -40,7 +40,6 @@ struct GraphCheck {
     }
 
     private mutating func checkReferences(_ node: GraphNode, _ faults: inout FaultList) {
-        var targets: [Int32] = []
         for reference in node.references {
             guard let target = keys.sortedIndex(of: reference.derivation, by: { $0 }) else {
                 addMissingDerivation(reference, in: node, &faults)
@@ -50,9 +49,9 @@ struct GraphCheck {
                 addMissingOutput(reference, of: nodes[target].fields, in: node, &faults)
             }
             // References are sorted, so those to one derivation stand together, in order.
-            if targets.last != Int32(target) { targets.append(Int32(target)) }
+            edges.append(target: Int32(target))
         }
-        edges.append(targets)
+        edges.finish()
     }
 
     private func checkRoot(_ root: DerivationHash, _ index: Int, _ faults: inout FaultList) {

@@ -10,6 +10,17 @@ struct GraphEdges: Sendable {
     /// Takes in the targets of the next derivation.
     mutating func append(_ next: some Sequence<Int32>) {
         targets.append(contentsOf: next)
+        finish()
+    }
+
+    /// Takes in a target of the next derivation; equal ones stand together, and count once.
+    mutating func append(target: Int32) {
+        let isFirst = targets.count == Int(ends.last ?? 0)
+        if isFirst || targets.last != target { targets.append(target) }
+    }
+
+    /// The next derivation has no more targets.
+    mutating func finish() {
         ends.append(Int32(targets.count))
     }
 

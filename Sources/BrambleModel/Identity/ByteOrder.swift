@@ -10,30 +10,17 @@ extension String {
     }
 
     func precedesByBytes(_ other: String) -> Bool {
-        let fast = utf8.withContiguousStorageIfAvailable { mine in
-            other.utf8.withContiguousStorageIfAvailable { others in
-                precedes(mine, others)
-            }
-        }
-        return (fast ?? nil) ?? utf8.lexicographicallyPrecedes(other.utf8)
+        var (mine, other) = (self, other)
+        return mine.withUTF8 { mine in other.withUTF8 { precedes(mine, $0) } }
     }
 
-    /// Whether any byte is one of two. Every text of every derivation is asked, so it looks at 16
-    /// bytes at a time.
+    /// Whether any byte is one of two.
     func hasByte(_ first: UInt8, or second: UInt8) -> Bool {
         var text = self
         return text.withUTF8 { bytes in
-            let raw = UnsafeRawBufferPointer(bytes)
-            let (firsts, seconds) = (
-                SIMD16<UInt8>(repeating: first), SIMD16<UInt8>(repeating: second)
-            )
-            var offset = 0
-            while offset + 16 <= raw.count {
-                let chunk = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-                if any(chunk .== firsts .| chunk .== seconds) { return true }
-                offset += 16
+            ByteWord.contains(UnsafeRawBufferPointer(bytes)) {
+                $0.hasByte(first) || $0.hasByte(second)
             }
-            return raw[offset...].contains { $0 == first || $0 == second }
         }
     }
 }

@@ -38,5 +38,8 @@ extension DerivationName: Comparable {
 }
 
 private func isNameByte(_ byte: UInt8) -> Bool {
-    byte.isASCIILetter || byte.isASCIIDigit || "+-._".utf8.contains(byte)
+    switch byte {
+    case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+    default: byte.isASCIILetter || byte.isASCIIDigit
+    }
 }

@@ -22,15 +22,26 @@ struct ShortHash: Hashable, Sendable {
 
     /// - Returns: nil unless the text is 32 characters from `a` to `z` and `2` to `7`.
     init?(_ text: UnsafeBufferPointer<UInt8>) {
-        guard text.count == ShortHash.length, text.allSatisfy({ ShortHash.isDigit($0) })
-        else {
-            return nil
-        }
+        guard text.count == ShortHash.length else { return nil }
         let raw = UnsafeRawBufferPointer(text)
         func word(_ start: Int) -> UInt64 {
             UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: start, as: UInt64.self))
         }
         words = (word(0), word(8), word(16), word(24))
+        guard ShortHash.areDigits(words.0), ShortHash.areDigits(words.1),
+            ShortHash.areDigits(words.2), ShortHash.areDigits(words.3)
+        else { return nil }
+    }
+
+    /// Whether eight characters are digits. Adding what a byte lacks to 128 sets its highest bit if it is
+    /// large enough, and never carries where all bytes are below 128.
+    private static func areDigits(_ characters: UInt64) -> Bool {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        func reaching(_ least: UInt8) -> UInt64 { characters &+ ones &* UInt64(0x80 - least) }
+        let letters = reaching(UInt8(ascii: "a")) & ~reaching(UInt8(ascii: "z") + 1)
+        let numerals = reaching(UInt8(ascii: "2")) & ~reaching(UInt8(ascii: "7") + 1)
+        return characters & (ones &* 0x80) == 0
+            && (letters | numerals) & (ones &* 0x80) == ones &* 0x80
     }
 
     init?(_ text: some Collection<UInt8>) {
@@ -43,10 +54,15 @@ struct ShortHash: Hashable, Sendable {
 
     /// Hashes a content of a kind.
     init(_ domain: HashDomain, _ content: [UInt8]) {
+        self = content.withUnsafeBytes { ShortHash(domain, $0) }
+    }
+
+    /// The same, of bytes that stand anywhere.
+    init(_ domain: HashDomain, _ content: UnsafeRawBufferPointer) {
         var function = SHA256()
         var prefix = domain.rawValue
         prefix.withUTF8 { function.update(bufferPointer: UnsafeRawBufferPointer($0)) }
-        content.withUnsafeBytes { function.update(bufferPointer: $0) }
+        function.update(bufferPointer: content)
         words = function.finalize().withUnsafeBytes { digest in
             (
                 ShortHash.word(digest, 0), ShortHash.word(digest, 5),

@@ -1,15 +1,29 @@
 /// Writes canonical JSON: no white space, and one way only to write each text and number.
 ///
-/// Keys must come in the order of their UTF-8 bytes; the writer asserts it in debug builds only, as
-/// its users write fields in a fixed order or sort first.
-package struct JSONWriter {
-    package private(set) var bytes: [UInt8] = []
+/// Keys must come in the order of their UTF-8 bytes: its users write fields in a fixed order or sort first.
+/// Each text of each derivation is written at least once, to be hashed, so the bytes lie in memory of the
+/// writer's own: to append to an array takes several times as long.
+package struct JSONWriter: ~Copyable {
+    private var start: UnsafeMutablePointer<UInt8>
+    private var count = 0
+    private var capacity: Int
     /// Whether a comma is due before the next key or element.
     private var needsComma = false
 
     /// - Parameter capacity: How many bytes will probably be written.
     package init(capacity: Int = 512) {
-        bytes.reserveCapacity(capacity)
+        self.capacity = max(capacity, 64)
+        start = .allocate(capacity: self.capacity)
+    }
+
+    deinit { start.deallocate() }
+
+    /// What was written so far.
+    package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
+
+    /// Runs `body` with what was written so far.
+    func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(start: start, count: count))
     }
 
     package mutating func beginObject() { begin(UInt8(ascii: "{")) }
@@ -19,16 +33,16 @@ package struct JSONWriter {
 
     package mutating func key(_ key: String) {
         string(key)
-        bytes.append(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
     package mutating func string(_ text: String) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { appendEscaped($0) }
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
     }
 
     /// A key and its text.
@@ -40,14 +54,14 @@ package struct JSONWriter {
     /// A hash as a string: no character of it needs an escape.
     mutating func string(_ hash: ShortHash) {
         separate()
-        bytes.append(UInt8(ascii: "\""))
-        hash.append(to: &bytes)
-        bytes.append(UInt8(ascii: "\""))
+        append(UInt8(ascii: "\""))
+        hash.withBytes { append($0) }
+        append(UInt8(ascii: "\""))
     }
 
     mutating func key(_ hash: ShortHash) {
         string(hash)
-        bytes.append(UInt8(ascii: ":"))
+        append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -58,54 +72,78 @@ package struct JSONWriter {
     /// A value that is canonical JSON already.
     mutating func verbatim(_ json: [UInt8]) {
         separate()
-        bytes.append(contentsOf: json)
+        json.withUnsafeBytes { append($0) }
     }
 
     private mutating func begin(_ bracket: UInt8) {
         separate()
-        bytes.append(bracket)
+        append(bracket)
         needsComma = false
     }
 
     private mutating func end(_ bracket: UInt8) {
-        bytes.append(bracket)
+        append(bracket)
         needsComma = true
     }
 
     private mutating func separate() {
-        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        if needsComma { append(UInt8(ascii: ",")) }
         needsComma = true
     }
+
+    // MARK: Bytes
+
+    @inline(__always)
+    private mutating func append(_ byte: UInt8) {
+        reserve(1)
+        start[count] = byte
+        count += 1
+    }
+
+    private mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        UnsafeMutableRawPointer(start + count).copyMemory(from: source, byteCount: bytes.count)
+        count += bytes.count
+    }
+
+    /// Makes room for so many bytes more.
+    @inline(__always)
+    private mutating func reserve(_ more: Int) {
+        if capacity - count < more { grow(more) }
+    }
+
+    @inline(never)
+    private mutating func grow(_ more: Int) {
+        capacity = max(capacity * 2, count + more)
+        let new = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+        new.update(from: start, count: count)
+        start.deallocate()
+        start = new
+    }
+
+    // MARK: Texts
 
     /// RFC 8785, 3.2.2.2: the short escapes where there are, `\u00xx` for other control characters,
     /// all else as it is.
     private mutating func appendEscaped(_ text: UnsafeBufferPointer<UInt8>) {
+        let text = UnsafeRawBufferPointer(text)
         // Most texts have nothing to escape.
-        guard JSONWriter.needsEscape(text) else { return bytes.append(contentsOf: text) }
+        guard JSONWriter.needsEscape(text) else { return append(text) }
         var start = 0
         for offset in text.indices where JSONWriter.needsEscape(text[offset]) {
-            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<offset]))
+            append(UnsafeRawBufferPointer(rebasing: text[start..<offset]))
             appendEscape(text[offset])
             start = offset + 1
         }
-        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
+        append(UnsafeRawBufferPointer(rebasing: text[start...]))
     }
 
-    /// Whether any byte needs an escape; it looks at 16 at a time.
-    private static func needsEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-        let raw = UnsafeRawBufferPointer(text)
-        let (quote, backslash) = (
-            SIMD16<UInt8>(repeating: UInt8(ascii: "\"")),
-            SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
-        )
-        let space = SIMD16<UInt8>(repeating: 0x20)
-        var offset = 0
-        while offset + 16 <= raw.count {
-            let chunk = raw.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
-            if any(chunk .< space .| chunk .== quote .| chunk .== backslash) { return true }
-            offset += 16
+    private static func needsEscape(_ text: UnsafeRawBufferPointer) -> Bool {
+        ByteWord.contains(text) {
+            $0.hasByte(below: 0x20) || $0.hasByte(UInt8(ascii: "\""))
+                || $0.hasByte(UInt8(ascii: "\\"))
         }
-        return raw[offset...].contains { needsEscape($0) }
     }
 
     private static func needsEscape(_ byte: UInt8) -> Bool {
@@ -113,19 +151,19 @@ package struct JSONWriter {
     }
 
     private mutating func appendEscape(_ byte: UInt8) {
-        bytes.append(UInt8(ascii: "\\"))
+        append(UInt8(ascii: "\\"))
         switch byte {
-        case 0x08: bytes.append(UInt8(ascii: "b"))
-        case 0x09: bytes.append(UInt8(ascii: "t"))
-        case 0x0A: bytes.append(UInt8(ascii: "n"))
-        case 0x0C: bytes.append(UInt8(ascii: "f"))
-        case 0x0D: bytes.append(UInt8(ascii: "r"))
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(byte)
+        case 0x08: append(UInt8(ascii: "b"))
+        case 0x09: append(UInt8(ascii: "t"))
+        case 0x0A: append(UInt8(ascii: "n"))
+        case 0x0C: append(UInt8(ascii: "f"))
+        case 0x0D: append(UInt8(ascii: "r"))
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(byte)
         default:
-            bytes.append(contentsOf: "u00".utf8)
-            bytes.append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
+            for byte in "u00".utf8 { append(byte) }
+            append(byte < 0x10 ? UInt8(ascii: "0") : UInt8(ascii: "1"))
             let low = byte & 0xF
-            bytes.append(low < 10 ? low + UInt8(ascii: "0") : low - 10 + UInt8(ascii: "a"))
+            append(low < 10 ? low + UInt8(ascii: "0") : low - 10 + UInt8(ascii: "a"))
         }
     }
 }

@@ -123,15 +123,7 @@ extension StarlarkValue: CustomStringConvertible {
     }
 
     /// The text of a string; nil if the value is none, or holds invalid UTF-8.
-    public var validText: String? {
-        withWord { word in
-            // `String(validating:as:)` takes ten times as long.
-            guard word.isString, firstInvalidUTF8(in: StringObject(word).bytes) == nil else {
-                return nil
-            }
-            return StringObject(word).text
-        }
-    }
+    public var validText: String? { withWord { $0.validText } }
 
     /// What `repr` gives, cut short if it is very long.
     public var excerpt: String {
@@ -160,6 +152,13 @@ extension String {
 }
 
 extension Value {
+    /// See `StarlarkValue.validText`.
+    var validText: String? {
+        // `String(validating:as:)` takes ten times as long.
+        guard isString, firstInvalidUTF8(in: StringObject(self).bytes) == nil else { return nil }
+        return StringObject(self).text
+    }
+
     fileprivate var kind: StarlarkValue.Kind {
         guard isObject else { return isSmallInt ? .int : isBool ? .bool : .none }
         switch header.pointee.type {

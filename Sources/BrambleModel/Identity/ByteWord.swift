@@ -1,0 +1,59 @@
+/// Eight bytes at a time: every text of every derivation is looked through several times.
+///
+/// The tests are those of "Bit Twiddling Hacks" (Sean Eron Anderson), "Determine if a word has a byte less than n":
+/// a subtraction borrows into the highest bit of the bytes that are too small.
+struct ByteWord {
+    private let bits: UInt64
+
+    private init(_ bits: UInt64) {
+        self.bits = bits
+    }
+
+    private static let ones: UInt64 = 0x0101_0101_0101_0101
+    private static let highBits: UInt64 = 0x8080_8080_8080_8080
+
+    /// Whether a byte is below another, which is at most 128.
+    @inline(__always)
+    func hasByte(below limit: UInt8) -> Bool {
+        (bits &- ByteWord.ones &* UInt64(limit)) & ~bits & ByteWord.highBits != 0
+    }
+
+    @inline(__always)
+    func hasByte(_ byte: UInt8) -> Bool {
+        ByteWord(bits ^ ByteWord.ones &* UInt64(byte)).hasByte(below: 1)
+    }
+
+    /// Whether `test` holds for a word of the bytes. Each byte is in a word; where their number is no
+    /// multiple of eight some are in two, or in one word several times.
+    @inline(__always)
+    static func contains(
+        _ bytes: UnsafeRawBufferPointer, where test: (ByteWord) -> Bool
+    ) -> Bool {
+        let count = bytes.count
+        guard count >= 8 else { return count > 0 && test(short(bytes)) }
+        var offset = 0
+        while offset + 8 < count {
+            if test(word(bytes, offset)) { return true }
+            offset += 8
+        }
+        return test(word(bytes, count - 8))
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> ByteWord {
+        ByteWord(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    }
+
+    /// One to seven bytes.
+    @inline(__always)
+    private static func short(_ bytes: UnsafeRawBufferPointer) -> ByteWord {
+        let count = bytes.count
+        if count >= 4 {
+            let first = bytes.loadUnaligned(as: UInt32.self)
+            let last = bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+            return ByteWord(UInt64(first) | UInt64(last) << 32)
+        }
+        let ends = UInt64(bytes[0]) &* (ones - 0x0101_0000)
+        return ByteWord(ends | UInt64(bytes[count / 2]) << 16 | UInt64(bytes[count - 1]) << 24)
+    }
+}
