@@ -3,23 +3,19 @@ internal import BrambleREAPI
 internal import Synchronization
 
 /// One build, from when it is asked for until it is forgotten; any number of clients follow it.
-final class RunningBuild: Sendable {
+final class RunningBuild: ServerWork {
     private struct State {
         var backlog = EventBacklog()
         var result: BuildResultMessage?
         /// Told that there is something new, each with at most one such message waiting.
-        var watchers: [Int: AsyncStream<Void>.Continuation] = [:]
-        var nextWatcher = 0
-        /// When the last one left, or when it was done.
-        var aloneSince = ContinuousClock.now
+        var followers = Followers<Void>()
         /// When it began to be built.
         var start: ContinuousClock.Instant?
-        var isCancelled = false
-        var cancel: (@Sendable () -> Void)?
     }
 
     let name: String
     let demand: BuildDemand
+    let cancellation = WorkCancellation()
     private let state = Mutex(State())
 
     init(name: String, demand: BuildDemand) {
@@ -49,27 +45,20 @@ final class RunningBuild: Sendable {
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
         continuation.yield()
         state.withLock { state in
-            let number = state.nextWatcher
-            state.nextWatcher += 1
-            state.watchers[number] = continuation
-            continuation.onTermination = { [weak self] _ in self?.leave(number) }
+            state.followers.add(continuation) { [weak self] in self?.leave($0) }
         }
         return stream
     }
 
     private func leave(_ number: Int) {
         state.withLock { state in
-            state.watchers[number] = nil
-            if state.result == nil { state.aloneSince = .now }
+            state.followers.remove(number, isDone: state.result != nil)
         }
     }
 
     var isDone: Bool { state.withLock { $0.result != nil } }
 
-    /// How long nobody has followed it; zero while somebody does.
-    var solitude: Duration {
-        state.withLock { $0.watchers.isEmpty ? .now - $0.aloneSince : .zero }
-    }
+    var solitude: Duration { state.withLock { $0.followers.solitude } }
 
     // MARK: - For who runs it
 
@@ -92,7 +81,7 @@ final class RunningBuild: Sendable {
                 preconditionFailure("an event that cannot be written")
             }
             state.backlog.append(String(decoding: json, as: UTF8.self), isLossy: isLossy)
-            for watcher in state.watchers.values { watcher.yield() }
+            for follower in state.followers.all { follower.yield() }
         }
     }
 
@@ -100,27 +89,8 @@ final class RunningBuild: Sendable {
         state.withLock { state in
             guard state.result == nil else { return }
             state.result = result
-            state.aloneSince = .now
-            state.cancel = nil
-            for watcher in state.watchers.values { watcher.yield() }
+            state.followers.noteEnd()
+            for follower in state.followers.all { follower.yield() }
         }
-    }
-
-    /// Says how it is ended before its time.
-    func onCancel(_ action: @escaping @Sendable () -> Void) {
-        let isCancelled = state.withLock { state in
-            state.cancel = action
-            return state.isCancelled
-        }
-        if isCancelled { action() }
-    }
-
-    func cancel() {
-        let action = state.withLock { state in
-            state.isCancelled = true
-            defer { state.cancel = nil }
-            return state.cancel
-        }
-        action?()
     }
 }

@@ -5,24 +5,20 @@ internal import SwiftProtobuf
 internal import Synchronization
 
 /// One execution, from when it is asked for until its result is forgotten; any number of clients follow it.
-final class RunningOperation: Sendable {
+final class RunningOperation: ServerWork {
     typealias Stage = Build_Bazel_Remote_Execution_V2_ExecutionStage.Value
     typealias Response = Build_Bazel_Remote_Execution_V2_ExecuteResponse
 
     private struct State {
         var stage = Stage.queued
         var response: Response?
-        var watchers: [Int: AsyncStream<OperationMessage>.Continuation] = [:]
-        var nextWatcher = 0
-        /// When the last one left, or when it was done.
-        var aloneSince = ContinuousClock.now
-        var isCancelled = false
-        var cancel: (@Sendable () -> Void)?
+        var followers = Followers<OperationMessage>()
     }
 
     let name: String
     let request: ActionRequest
     let instance: String
+    let cancellation = WorkCancellation()
     /// Whether a result that is kept will do; it was looked for already.
     let queuedAt = Google_Protobuf_Timestamp.now
     private let state = Mutex(State())
@@ -39,18 +35,14 @@ final class RunningOperation: Sendable {
         state.withLock { state in
             continuation.yield(message(state))
             guard state.response == nil else { return continuation.finish() }
-            let number = state.nextWatcher
-            state.nextWatcher += 1
-            state.watchers[number] = continuation
-            continuation.onTermination = { [weak self] _ in self?.leave(number) }
+            state.followers.add(continuation) { [weak self] in self?.leave($0) }
         }
         return stream
     }
 
     private func leave(_ number: Int) {
         state.withLock { state in
-            state.watchers[number] = nil
-            if state.response == nil { state.aloneSince = .now }
+            state.followers.remove(number, isDone: state.response != nil)
         }
     }
 
@@ -58,55 +50,31 @@ final class RunningOperation: Sendable {
 
     var isDone: Bool { state.withLock { $0.response != nil } }
 
-    var isCancelled: Bool { state.withLock { $0.isCancelled } }
-
-    /// How long nobody has followed it; zero while somebody does.
-    var solitude: Duration {
-        state.withLock { $0.watchers.isEmpty ? .now - $0.aloneSince : .zero }
-    }
+    var solitude: Duration { state.withLock { $0.followers.solitude } }
 
     // MARK: - For who runs it
 
     func enter(_ stage: Stage) {
         state.withLock { state in
             state.stage = stage
-            for watcher in state.watchers.values { watcher.yield(message(state)) }
+            for follower in state.followers.all { follower.yield(message(state)) }
         }
     }
 
     func finish(_ response: Response) {
-        let watchers = state.withLock { state in
+        let followers = state.withLock { state in
             guard state.response == nil else {
                 return [AsyncStream<OperationMessage>.Continuation]()
             }
             state.stage = .completed
             state.response = response
-            state.aloneSince = .now
-            state.cancel = nil
-            let watchers = Array(state.watchers.values)
-            for watcher in watchers { watcher.yield(message(state)) }
-            return watchers
+            state.followers.noteEnd()
+            let followers = Array(state.followers.all)
+            for follower in followers { follower.yield(message(state)) }
+            return followers
         }
         // Without the lock, as their end is told to us.
-        for watcher in watchers { watcher.finish() }
-    }
-
-    /// Says how it is ended before its time.
-    func onCancel(_ action: @escaping @Sendable () -> Void) {
-        let isCancelled = state.withLock { state in
-            state.cancel = action
-            return state.isCancelled
-        }
-        if isCancelled { action() }
-    }
-
-    func cancel() {
-        let action = state.withLock { state in
-            state.isCancelled = true
-            defer { state.cancel = nil }
-            return state.cancel
-        }
-        action?()
+        for follower in followers { follower.finish() }
     }
 
     private func message(_ state: State) -> OperationMessage {
