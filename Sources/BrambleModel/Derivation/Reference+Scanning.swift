@@ -100,11 +100,8 @@ extension Reference {
         while offset < text.count, text[offset] == UInt8(ascii: " ") { offset += 1 }
         let colon = offset + ShortHash.length
         guard colon < text.count, text[colon] == UInt8(ascii: ":") else { return nil }
-        let digits = UnsafeBufferPointer(rebasing: text[offset..<colon])
-        let isCandidate =
-            ShortHash(digits) != nil
-            || digits.allSatisfy { ShortHash.isDigit($0) || $0.isASCIIUppercase }
-        return isCandidate ? colon : nil
+        let digits = text[offset..<colon]
+        return digits.allSatisfy { ShortHash.isDigit($0) || $0.isASCIIUppercase } ? colon : nil
     }
 
     private static func occurrence(

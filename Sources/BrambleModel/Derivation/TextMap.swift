@@ -28,22 +28,9 @@ public struct TextMap: Sendable {
             entries[$0 - 1].name.precedesByBytes(entries[$0].name)
         }
         if isAscending { return }
-        sort()
+        // `sort` is stable, so equal names stay in the order in which they were given.
+        self.entries.sort { $0.name.precedesByBytes($1.name) }
         removeDuplicates()
-    }
-
-    /// Sorts the entries; equal names stay in the order in which they were given.
-    private mutating func sort() {
-        guard entries.count <= TextMap.fewEntries else {
-            return entries.sort { $0.name.precedesByBytes($1.name) }
-        }
-        for index in entries.indices.dropFirst() {
-            var place = index
-            while place > 0, entries[place].name.precedesByBytes(entries[place - 1].name) {
-                entries.swapAt(place, place - 1)
-                place -= 1
-            }
-        }
     }
 
     /// Keeps the last of equal names, which was given last.
@@ -58,9 +45,6 @@ public struct TextMap: Sendable {
         }
         entries.removeLast(entries.count - count)
     }
-
-    /// So many are put in order by insertion, which for them takes a fraction of the time of `sort`.
-    private static let fewEntries = 16
 
     public var isEmpty: Bool { entries.isEmpty }
     public var count: Int { entries.count }

@@ -39,7 +39,7 @@ public struct DerivationGraph: Sendable {
         for (hash, number) in numbers where unique.last?.key != hash {
             unique.append(GraphNode(key: hash, content: .valid(given[number]), offset: 0))
         }
-        let sortedRoots = sortedUnique(Array(roots))
+        let sortedRoots = Set(roots).sorted()
         var faults = FaultList()
         var check = GraphCheck(nodes: unique)
         check.run(roots: sortedRoots, &faults)
@@ -107,15 +107,6 @@ extension DerivationGraph: Hashable {
         hasher.combine(roots)
         hasher.combine(derivations)
     }
-}
-
-private func sortedUnique(_ hashes: [DerivationHash]) -> [DerivationHash] {
-    var unique: [DerivationHash] = []
-    unique.reserveCapacity(hashes.count)
-    for hash in hashes.sorted(by: { $0.hash < $1.hash }) where unique.last != hash {
-        unique.append(hash)
-    }
-    return unique
 }
 
 extension Array {

@@ -7,12 +7,6 @@ struct GraphEdges: Sendable {
 
     var count: Int { ends.count }
 
-    /// Takes in the targets of the next derivation.
-    mutating func append(_ next: some Sequence<Int32>) {
-        targets.append(contentsOf: next)
-        finish()
-    }
-
     /// Takes in a target of the next derivation; equal ones stand together, and count once.
     mutating func append(target: Int32) {
         let isFirst = targets.count == Int(ends.last ?? 0)
