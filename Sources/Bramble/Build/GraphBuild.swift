@@ -106,10 +106,7 @@ struct GraphBuild {
         options.rebuilds = settings.rebuilds
         options.checks = settings.checks
         options.isDryRun = settings.isDryRun
-        options.limits.timeout = settings.timeout
-        options.limits.maximumSilence = settings.maximumSilence
-        options.limits.memoryBytes = settings.memoryBytes
-        options.limits.outputBytes = settings.outputBytes
+        options.limits = settings.limits
         return options
     }
 
@@ -162,9 +159,26 @@ extension BuildOrder.Wishes {
         rebuilds = settings.rebuilds
         checks = settings.checks
         isOffline = settings.isOffline
-        limits.timeout = settings.timeout
-        limits.maximumSilence = settings.maximumSilence
-        limits.memoryBytes = settings.memoryBytes
-        limits.outputBytes = settings.outputBytes
+        limits = settings.limits
+    }
+}
+
+extension BuildSettings {
+    /// What each builder may use.
+    var limits: BuildLimits {
+        get {
+            var limits = BuildLimits()
+            limits.timeout = timeout
+            limits.maximumSilence = maximumSilence
+            limits.memoryBytes = memoryBytes
+            limits.outputBytes = outputBytes
+            return limits
+        }
+        set {
+            timeout = newValue.timeout
+            maximumSilence = newValue.maximumSilence
+            memoryBytes = newValue.memoryBytes
+            outputBytes = newValue.outputBytes
+        }
     }
 }

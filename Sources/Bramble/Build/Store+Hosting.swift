@@ -56,10 +56,7 @@ extension BuildSettings {
         settings.rebuilds = wishes.rebuilds
         settings.checks = wishes.checks
         settings.isOffline = wishes.isOffline
-        settings.timeout = wishes.limits.timeout
-        settings.maximumSilence = wishes.limits.maximumSilence
-        settings.memoryBytes = wishes.limits.memoryBytes
-        settings.outputBytes = wishes.limits.outputBytes
+        settings.limits = wishes.limits
         return settings
     }
 }

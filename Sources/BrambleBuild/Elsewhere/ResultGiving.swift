@@ -57,9 +57,15 @@ package struct ResultGiving: Sendable {
         guard let name = graph[built.derivation]?.name else {
             preconditionFailure("what was wanted is in the graph")
         }
-        return BuildRecord(
-            BuildRecord.Facts(
-                key: built.key, derivation: name, finishedAt: HostMachine.secondsNow),
+        return BuildRecord(least: built, named: name)
+    }
+}
+
+extension BuildRecord {
+    /// What can be said of a build of which only the outcome is known.
+    init(least built: BuiltDerivation, named name: DerivationName) {
+        self.init(
+            Facts(key: built.key, derivation: name, finishedAt: HostMachine.secondsNow),
             outputs: built.outputs)
     }
 }

@@ -59,12 +59,7 @@ package final class Substituter: Sendable {
         _ built: BuiltDerivation, named name: DerivationName, _ observer: Observer
     ) async throws(StoreError) {
         let known = try await source.build(built.key)
-        let record =
-            known
-            ?? BuildRecord(
-                BuildRecord.Facts(
-                    key: built.key, derivation: name, finishedAt: HostMachine.secondsNow),
-                outputs: built.outputs)
+        let record = known ?? BuildRecord(least: built, named: name)
         guard built.outputs.allSatisfy(record.outputs.contains) else {
             throw StoreError(
                 .corrupt, "the record of the build of `\(name)` has other outputs than it yielded")

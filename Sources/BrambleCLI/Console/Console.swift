@@ -39,14 +39,16 @@ final class Console: Sendable {
     /// - Parameter isToBeReindexed: Whether its index may be lost.
     func openStore(isToBeReindexed: Bool = false) throws(BrambleError) -> Store {
         let folder = try StandardFolders.store()
-        let store = try isToBeReindexed ? Store(reindexing: folder) : Store(folder: folder)
-        stores.withLock { $0.append(store) }
-        return store
+        guard isToBeReindexed else { return try openStore(in: folder) }
+        return keep(try Store(reindexing: folder))
     }
 
-    /// Opens the store of a server, until the command ends.
+    /// Opens the store in a folder, until the command ends.
     func openStore(in folder: String) throws(BrambleError) -> Store {
-        let store = try Store(folder: folder)
+        keep(try Store(folder: folder))
+    }
+
+    private func keep(_ store: Store) -> Store {
         stores.withLock { $0.append(store) }
         return store
     }

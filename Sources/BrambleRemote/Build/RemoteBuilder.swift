@@ -10,8 +10,6 @@ package struct RemoteBuilder: Sendable {
     private let remote: RemoteStore
     private let store: LocalStore
 
-    /// More of an input's JSON goes as a blob: well below what a message may have.
-    private static let inlineBytes = 1 << 20
     /// How often sources are brought anew, for a server that loses them.
     private static let maximumUploads = 3
 
@@ -59,7 +57,7 @@ package struct RemoteBuilder: Sendable {
         let threads = DiskThreads(count: RemoteBuilder.readerCount)
         do throws(StoreError) {
             try await SourceUpload(remote: remote, threads: threads).send(sources)
-            if json.bytes.count > RemoteBuilder.inlineBytes { try await remote.addContents([json]) }
+            if json.bytes.count > inlineJSONBytes { try await remote.addContents([json]) }
         } catch {
             await threads.shutDown()
             // The library reports a cancellation by failures of its own.
@@ -77,7 +75,7 @@ package struct RemoteBuilder: Sendable {
     ) -> BuildRequestMessage {
         .with { request in
             request.instanceName = remote.connection.endpoint.instance
-            if json.bytes.count > RemoteBuilder.inlineBytes {
+            if json.bytes.count > inlineJSONBytes {
                 request.inputDigest = "\(json.digest)"
             } else {
                 request.inputJson = .init(json.bytes)

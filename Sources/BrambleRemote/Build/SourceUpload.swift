@@ -1,6 +1,5 @@
 internal import BrambleModel
 internal import BrambleStore
-internal import Glibc
 
 /// Brings sources to a CAS: of those that it lacks, each directory as a message and each file, read from
 /// where they are on this machine.
@@ -86,32 +85,29 @@ struct SourceUpload: Sendable {
 
 /// A file that is read.
 private final class SourceFile: Sendable {
-    private let descriptor: Int32
-    private let path: String
+    private let fileSystem = POSIXFileSystem()
+    private let descriptor: Descriptor
 
     init(_ path: String) throws(StoreError) {
-        self.path = path
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        guard descriptor >= 0 else { throw StoreError(call: "open", path: path, number: errno) }
+        descriptor = try fileSystem.open(Place(path), .read)
     }
 
-    deinit { close(descriptor) }
+    deinit { fileSystem.close(descriptor) }
 
     /// - Returns: Less than the limit only at the end.
     func read(at offset: Int, limit: Int) throws(StoreError) -> [UInt8] {
-        var number: Int32 = 0
-        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            while count < limit {
-                let more = pread(
-                    descriptor, buffer.baseAddress.map { $0 + count }, limit - count,
-                    off_t(offset + count))
-                if more < 0, errno == EINTR { continue }
-                if more < 0 { number = errno }
-                guard more > 0 else { return }
-                count += more
+        var bytes = [UInt8](repeating: 0, count: limit)
+        var count = 0
+        while count < limit {
+            let more = try bytes.withUnsafeMutableBufferPointer { (bytes) throws(StoreError) in
+                let rest = UnsafeMutableBufferPointer(rebasing: bytes[count...])
+                return try fileSystem.read(
+                    descriptor, into: UnsafeMutableRawBufferPointer(rest), at: offset + count)
             }
+            guard more > 0 else { break }
+            count += more
         }
-        guard number == 0 else { throw StoreError(call: "pread", path: path, number: number) }
+        bytes.removeLast(limit - count)
         return bytes
     }
 }

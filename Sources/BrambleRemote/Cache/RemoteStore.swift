@@ -40,11 +40,9 @@ package final class RemoteStore: EntryStore {
     }
 
     package func addContents(_ contents: [BlobContent]) async throws(StoreError) {
-        do throws(RemoteError) {
+        try await RemoteStore.storing { () throws(RemoteError) in
             try await cas.write(contents.filter { cas.fits($0.digest) })
             for content in contents where !cas.fits(content.digest) { try await write(content) }
-        } catch {
-            throw StoreError(error)
         }
     }
 

@@ -11,6 +11,9 @@ package typealias BuildUpdateMessage = Bramble_Build_V1_BuildUpdate
 package typealias BuildResultMessage = Bramble_Build_V1_BuildResult
 package typealias BuildService = Bramble_Build_V1_BuildService
 
+/// More JSON, of an input or an output, is a blob: well below what a message may have.
+let inlineJSONBytes = 1 << 20
+
 extension BuildOptionsMessage {
     init(_ wishes: BuildOrder.Wishes) {
         self.init()

@@ -11,8 +11,6 @@ internal import SwiftProtobuf
 struct BuildRunner: Sendable {
     let host: BuildHost
 
-    /// More of an output's JSON is a blob only.
-    static let inlineBytes = 1 << 20
     /// More are events only.
     private static let listedFailures = 1_000
 
@@ -40,7 +38,7 @@ struct BuildRunner: Sendable {
                 String(decoding: try CanonicalJSON.encode($0), as: UTF8.self)
             }
             message.outputDigest = "\(json.digest)"
-            if json.bytes.count <= BuildRunner.inlineBytes { message.outputJson = Data(json.bytes) }
+            if json.bytes.count <= inlineJSONBytes { message.outputJson = Data(json.bytes) }
             message.isRepeatable = outcome.isRepeatable
         }
     }

@@ -101,7 +101,6 @@ private struct TreeReading {
                 "\(what): the directory `\(digest)` has more than \(ServerLimits.structureBytes) bytes"
             )
         }
-        guard folder.missing([digest]).isEmpty else { return nil }
         let bytes: [UInt8]
         do throws(CacheError) {
             bytes = try folder.readBlob(digest)
