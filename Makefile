@@ -43,8 +43,9 @@ check: lint test build
 
 test:
 	$(SWIFT) build $(FLAGS) --build-tests
-	$(SWIFT) test --skip-build --skip BrambleBuildTests
+	$(SWIFT) test --skip-build --skip BrambleBuildTests --skip BuildFaultTests
 	$(SWIFT) test --skip-build --filter BrambleBuildTests
+	$(SWIFT) test --skip-build --filter BuildFaultTests
 	scripts/test-as-user
 
 lint:

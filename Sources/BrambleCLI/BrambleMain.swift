@@ -1,5 +1,6 @@
 import ArgumentParser
 import Bramble
+import BrambleRemote
 import Glibc
 import SourceDiagnostics
 import StarlarkConsole
@@ -11,6 +12,7 @@ import StarlarkConsole
     }
 
     private static func run(_ arguments: [String]) -> ExitStatus {
+        if arguments == [ActionHelper.argument] { return RemoteAction.run() }
         let shape = CommandLineShape(arguments)
         if let problem = UnknownCommand(helpOn: shape) {
             let console = Console(color: .auto, isQuiet: false)

@@ -13,6 +13,8 @@ extension UserConfigurationFile {
         package internal(set) var cache: String?
         package internal(set) var executor: String?
         package internal(set) var builder: String?
+        /// Whether the executor runs actions in a working directory rather than in the input root.
+        package internal(set) var runsInWorkingDirectory = false
         /// Whether what is built here is put into the cache.
         package internal(set) var uploads = true
         /// Whether contents go compressed; nil for where it pays.
@@ -39,6 +41,7 @@ extension UserConfigurationReader {
         case "cache": result.remote.cache = text(entry)
         case "executor": result.remote.executor = text(entry)
         case "builder": result.remote.builder = text(entry)
+        case "root": result.remote.runsInWorkingDirectory = isWorkingDirectory(entry)
         case "upload": result.remote.uploads = boolean(entry) ?? true
         case "compress": result.remote.compresses = boolean(entry)
         case "headers": result.remote.headers = pairs(entry)
@@ -53,7 +56,8 @@ extension UserConfigurationReader {
         default:
             report(
                 "unknown key `\(entry.key)` in `[remote]`", entry.keySpan,
-                hint: "there are `cache`, `executor`, `builder`, `upload`, `compress`, `headers`, "
+                hint:
+                    "there are `cache`, `executor`, `builder`, `root`, `upload`, `compress`, `headers`, "
                     + "`platform`, `token_file`, `credential_helper`, `ca_file`, `certificate_file`, "
                     + "`key_file`, `signing_key_file` and `trusted_keys`")
         }
@@ -65,6 +69,15 @@ extension UserConfigurationReader {
             return nil
         }
         return text
+    }
+
+    private mutating func isWorkingDirectory(_ entry: TOMLEntry) -> Bool {
+        guard let text = entry.value.string, ["input", "working-directory"].contains(text) else {
+            report(
+                "`\(entry.key)` must be \"input\" or \"working-directory\"", entry.value.span)
+            return false
+        }
+        return text == "working-directory"
     }
 
     private mutating func boolean(_ entry: TOMLEntry) -> Bool? {

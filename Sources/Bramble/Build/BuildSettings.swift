@@ -28,6 +28,8 @@ public struct BuildSettings: Sendable {
     public var remoteExecutor: String?
     /// As `remoteCache`, for a machine that does whole builds.
     public var remoteBuilder: String?
+    /// How the engine runs actions, instead of what the user's configuration says.
+    public var remoteRoot: RemoteSettings.Root?
     /// Connects to other machines; nil if nobody can.
     package var lending: RemoteLending?
     /// The user's configuration, an absolute path; nil for none.

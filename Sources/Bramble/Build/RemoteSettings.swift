@@ -12,6 +12,14 @@ public struct RemoteSettings: Sendable {
         public let value: String
     }
 
+    /// Where an engine runs the command of an action.
+    public enum Root: String, Sendable, CaseIterable {
+        /// In a file system whose root is the action's input root.
+        case input
+        /// In a directory of the worker that holds the input root.
+        case workingDirectory = "working-directory"
+    }
+
     /// A cache of results; nil for none.
     public var cache: String?
     /// An engine that runs builders; nil for this machine.
@@ -19,6 +27,8 @@ public struct RemoteSettings: Sendable {
     /// A machine that does whole builds; nil for this one. With one, there is neither a cache nor an engine:
     /// that is for it to have.
     public var builder: String?
+    /// How the engine runs actions.
+    public var root = Root.input
     /// Whether what is built here is put into the cache.
     public var uploads = true
     /// Whether contents go compressed; nil for where it pays.
@@ -28,6 +38,8 @@ public struct RemoteSettings: Sendable {
     public var platform: [Pair] = []
     /// A file with a bearer token.
     public var tokenFile: String?
+    /// A program and its arguments that says which headers requests need; nil for none.
+    public var credentialHelper: [String]?
     /// A file with the certificates of whom to trust, in PEM; nil for those that the system trusts.
     public var authoritiesFile: String?
     /// A file with our own certificate, in PEM.
@@ -46,11 +58,13 @@ public struct RemoteSettings: Sendable {
         cache = file.cache
         executor = file.executor
         builder = file.builder
+        root = file.runsInWorkingDirectory ? .workingDirectory : .input
         uploads = file.uploads
         compresses = file.compresses
         headers = file.headers.map { Pair(name: $0.name, value: $0.value) }
         platform = file.platform.map { Pair(name: $0.name, value: $0.value) }
         tokenFile = file.token
+        credentialHelper = file.credentialHelper
         authoritiesFile = file.authorities
         certificateFile = file.certificate
         keyFile = file.key

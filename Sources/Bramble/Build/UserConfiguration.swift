@@ -40,6 +40,7 @@ enum UserConfiguration {
         if let cache = settings.remoteCache { remote.cache = cache }
         if let executor = settings.remoteExecutor { remote.executor = executor }
         if let builder = settings.remoteBuilder { remote.builder = builder }
+        if let root = settings.remoteRoot { remote.root = root }
         if remote.cache?.isEmpty == true { remote.cache = nil }
         if remote.executor?.isEmpty == true { remote.executor = nil }
         if remote.builder?.isEmpty == true { remote.builder = nil }

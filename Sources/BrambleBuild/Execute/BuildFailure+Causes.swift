@@ -33,11 +33,7 @@ extension BuildFailure {
         switch result.ending {
         case .exited(status: 0): return nil
         case .exited(let status): self.init(job, endedWith: Int(status))
-        case .signalled(let signal):
-            self.init(
-                .builder,
-                "cannot build `\(name)`: `\(job.programName)` was ended by signal \(signal)",
-                status: 128 + Int(signal))
+        case .signalled(let signal): self.init(job, endedBySignal: Int(signal))
         case .stopped(.cancelled): throw CancellationError()
         case .stopped(let reason):
             self.init(
@@ -54,6 +50,16 @@ extension BuildFailure {
             .builder,
             "cannot build `\(job.resolved.name)`: `\(job.programName)` ended with status \(status)",
             status: status)
+    }
+}
+
+extension BuildFailure {
+    /// A builder was ended by a signal.
+    package init(_ job: BuildJob, endedBySignal signal: Int) {
+        self.init(
+            .builder,
+            "cannot build `\(job.resolved.name)`: `\(job.programName)` was ended by signal \(signal)",
+            status: 128 + signal)
     }
 }
 

@@ -13,6 +13,8 @@ package final class Substituter: Sendable {
     /// Whether what is built here is put there.
     package let publishes: Bool
     private let isUnusable = Mutex(false)
+    /// We may take from there, and not give.
+    private let isReadOnly = Mutex(false)
     /// Objects on their way here, so that two results with one closure fetch it once.
     private let transfers = SharedWork<StoreName, Void>()
 
@@ -130,7 +132,7 @@ package final class Substituter: Sendable {
     ///
     /// - Parameter aliases: Other keys that it is to be found by.
     func publish(_ record: BuildRecord, aliases: [BuildKey], _ observer: Observer) async {
-        guard publishes, !isUnusable.withLock({ $0 }) else { return }
+        guard publishes, !isUnusable.withLock({ $0 }), !isReadOnly.withLock({ $0 }) else { return }
         do throws(StoreError) {
             let transfer = ObjectTransfer(from: store, to: source)
             _ = try await transfer.copyClosure(of: record.outputs.map(\.name))
@@ -140,6 +142,21 @@ package final class Substituter: Sendable {
             }
         } catch {
             guard !Task.isCancelled else { return }
+            notePublishing(record, error, observer)
+        }
+    }
+
+    private func notePublishing(_ record: BuildRecord, _ error: StoreError, _ observer: Observer) {
+        switch error.code {
+        case .forbidden:
+            let isNew = isReadOnly.withLock { isReadOnly in
+                defer { isReadOnly = true }
+                return !isReadOnly
+            }
+            if isNew { observer.warned("\(error); nothing is put there") }
+        case .corrupt, .malformed, .cycle, .unsupported, .incompatible:
+            observer.warned("`\(record.facts.derivation)` was not put into the cache: \(error)")
+        case .notFound, .unreachable, .system, .database, .indexLost:
             // What cannot be read here will be noticed by who needs it.
             try? note(error, observer)
         }

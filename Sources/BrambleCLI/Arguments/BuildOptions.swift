@@ -62,6 +62,14 @@ struct BuildOptions: ParsableArguments {
             valueName: "address"))
     var remoteBuilder: String?
 
+    @Option(
+        name: .customLong("remote-root"),
+        help: .init(
+            "How the engine runs actions: `input` if their input root is its root, or "
+                + "`working-directory`.",
+            valueName: "kind"))
+    var remoteRoot: RemoteRoot?
+
     func settings(_ global: GlobalOptions) -> BuildSettings {
         var settings = BuildSettings()
         settings.jobs = global.jobs
@@ -75,9 +83,23 @@ struct BuildOptions: ParsableArguments {
         settings.remoteCache = remoteCache
         settings.remoteExecutor = remoteExecutor
         settings.remoteBuilder = remoteBuilder
+        settings.remoteRoot = remoteRoot?.setting
         settings.lending = RemoteConnections.lend
         settings.configurationFile = StandardFolders.configurationFile
         settings.environment = ProcessEnvironment.all
         return settings
+    }
+}
+
+/// `RemoteSettings.Root` on the command line.
+enum RemoteRoot: String, CaseIterable, ExpressibleByArgument {
+    case input
+    case workingDirectory = "working-directory"
+
+    var setting: RemoteSettings.Root {
+        switch self {
+        case .input: .input
+        case .workingDirectory: .workingDirectory
+        }
     }
 }

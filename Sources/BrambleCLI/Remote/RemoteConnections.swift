@@ -31,15 +31,19 @@ enum RemoteConnections {
             machines.uploads = settings.uploads
             let known = machines
             guard let address = settings.executor else { return try await body(known) }
-            let options = try options(address, settings)
+            var options = try options(address, settings)
+            options.patience = RemoteOptions.enginePatience
             return try await RemoteConnection.with(options) { connection in
                 let engine = try await RemoteStore(connection, signing: nil, trusted: nil)
                 var machines = known
+                let helper =
+                    try settings.root == .workingDirectory
+                    ? HelperExecutable(isLocal: options.endpoint.isLoopback) : nil
                 machines.executor = RemoteExecutor(
                     engine, store,
                     platform: Dictionary(
                         settings.platform.map { ($0.name, $0.value) }
-                    ) { first, _ in first })
+                    ) { first, _ in first }, helper: helper)
                 return try await body(machines)
             }
         }
@@ -81,8 +85,19 @@ enum RemoteConnections {
         options.tls.authorities = settings.authoritiesFile
         options.tls.certificate = settings.certificateFile
         options.tls.key = settings.keyFile
+        if let helper = settings.credentialHelper {
+            guard settings.tokenFile == nil else {
+                throw BrambleError(
+                    .configuration, "`[remote]` has both `token_file` and `credential_helper`",
+                    hint: "one of them says who you are")
+            }
+            options.ask(helper: helper, environment: ProcessEnvironment.all)
+        }
         if let path = settings.tokenFile {
-            options.authorization = { "Bearer " + (try RemoteKeys.text(of: path)) }
+            options.credentials = {
+                RemoteCredentials(
+                    headers: [("authorization", "Bearer " + (try RemoteKeys.text(of: path)))])
+            }
         }
         return options
     }

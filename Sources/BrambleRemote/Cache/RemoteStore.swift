@@ -40,15 +40,6 @@ package final class RemoteStore: EntryStore {
     }
 
     package func addContents(_ contents: [BlobContent]) async throws(StoreError) {
-        try await RemoteStore.storing { () throws(RemoteError) in
-            try await cas.write(contents.filter { cas.fits($0.digest) })
-            for content in contents where !cas.fits(content.digest) { try await write(content) }
-        }
-    }
-
-    private func write(_ content: BlobContent) async throws(RemoteError) {
-        try await RemoteStream(cas: cas).write(content.digest) { offset, limit in
-            Array(content.bytes[offset...].prefix(limit))
-        }
+        try await RemoteStore.storing { () throws(RemoteError) in try await cas.write(contents) }
     }
 }

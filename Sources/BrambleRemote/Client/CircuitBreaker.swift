@@ -12,11 +12,17 @@ struct CircuitBreaker {
 
     private var state = State.closed(failures: 0)
     private var pause = CircuitBreaker.firstPause
+    private var lastFailure: Duration?
+    private let maximumPause: Duration
 
     /// Attempts in a row that have failed: as many as one call has.
     private static let threshold = 5
     private static let firstPause = Duration.seconds(5)
-    private static let maximumPause = Duration.seconds(60)
+
+    /// - Parameter isNeeded: Whether somebody waits until it answers again, so that it is asked often.
+    init(isNeeded: Bool = false) {
+        maximumPause = isNeeded ? CircuitBreaker.firstPause : .seconds(60)
+    }
 
     /// - Parameter now: Any clock that does not go back.
     mutating func allows(at now: Duration) -> Bool {
@@ -35,14 +41,23 @@ struct CircuitBreaker {
         pause = CircuitBreaker.firstPause
     }
 
-    mutating func failed(at now: Duration) {
+    /// A call was given up for reasons of our own, so it has decided nothing.
+    mutating func abandoned() {
+        if state == .halfOpen { state = .open(until: .zero) }
+    }
+
+    /// - Parameter began: When the attempt did. Those that were under way when one failed are no further
+    ///   failures: a connection that breaks takes all its calls with it.
+    mutating func failed(at now: Duration, began: Duration) {
+        if let lastFailure, began < lastFailure { return }
+        lastFailure = now
         switch state {
         case .closed(let failures) where failures + 1 < CircuitBreaker.threshold:
             state = .closed(failures: failures + 1)
         case .open: break
         case .closed, .halfOpen:
             state = .open(until: now + pause)
-            pause = min(pause * 2, CircuitBreaker.maximumPause)
+            pause = min(pause * 2, maximumPause)
         }
     }
 }

@@ -120,10 +120,15 @@ struct RemoteCAS: Sendable {
         try await RemoteStream(cas: self).read(digest)
     }
 
-    /// Writes contents that each fit into a message.
+    /// Writes contents: those that fit into a message together, others as streams.
     func write(_ contents: [BlobContent]) async throws(RemoteError) {
         let known = Dictionary(contents.map { ($0.digest, $0) }) { first, _ in first }
-        for batch in batches(known.keys.sorted()) {
+        for content in known.values where !fits(content.digest) {
+            try await RemoteStream(cas: self).write(content.digest) { offset, limit in
+                Array(content.bytes[offset...].prefix(limit))
+            }
+        }
+        for batch in batches(known.keys.filter(fits).sorted()) {
             var request = Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsRequest()
             request.instanceName = connection.endpoint.instance
             request.requests = batch.compactMap { known[$0] }.map { content in

@@ -7,6 +7,8 @@ struct RemoteCapabilities: Sendable {
     /// Whether contents may be compressed by zstd.
     let hasZstd: Bool
     let executes: Bool
+    /// Whether it looks into its action cache when it is to run an action: those of version 2.0 may not.
+    let looksUpResults: Bool
     /// Whether the action cache may be written to.
     let updatesActions: Bool
 
@@ -24,6 +26,8 @@ struct RemoteCapabilities: Sendable {
             limit > 0
             ? min(limit, RemoteCapabilities.usualBatchBytes) : RemoteCapabilities.usualBatchBytes
         hasZstd = cache.supportedCompressors.contains(.zstd)
+        let version = message.highApiVersion
+        looksUpResults = version.major != 2 || version.minor > 0
         executes = message.executionCapabilities.execEnabled
         updatesActions = cache.actionCacheUpdateCapabilities.updateEnabled
     }

@@ -57,5 +57,5 @@ package struct RemoteEndpoint: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Whether it is on this machine, where compression only costs.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    package var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -55,18 +55,22 @@ struct RemoteStream: Sendable {
         let reading = Mutex(Reading())
         let cas = cas
         try await connection.call(
-            "read the blob `\(digest)`", timeout: timeout(digest)
+            "read the blob `\(digest)`", timeout: RemoteStream.longest
         ) { attempt in
             let start = reading.withLock { $0.count }
-            try await stream(digest, from: start, attempt) { part in
-                let isMore = reading.withLock { reading in
-                    reading.count += part.count
-                    part.withUnsafeBytes { reading.hasher.update($0) }
-                    return reading.count > digest.sizeBytes
+            let watch = ProgressWatch(interval: connection.options.streamTimeout)
+            try await watch.run { [self] in
+                try await stream(digest, from: start, attempt) { part in
+                    watch.note(part.count)
+                    let isMore = reading.withLock { reading in
+                        reading.count += part.count
+                        part.withUnsafeBytes { reading.hasher.update($0) }
+                        return reading.count > digest.sizeBytes
+                    }
+                    // Whatever comes beyond what was promised is not waited for.
+                    guard !isMore else { throw cas.wrong(digest) }
+                    try await take(part)
                 }
-                // Whatever comes beyond what was promised is not waited for.
-                guard !isMore else { throw cas.wrong(digest) }
-                try await take(part)
             }
             let count = reading.withLock { $0.count }
             guard count == digest.sizeBytes else {
@@ -91,7 +95,8 @@ struct RemoteStream: Sendable {
         request.readOffset = Int64(offset)
         let message = request
         return try await connection.call(
-            "read the blob `\(digest)`", timeout: timeout(digest)
+            "read the blob `\(digest)`",
+            timeout: connection.options.streamTimeout + .seconds(wanted >> 20)
         ) { attempt in
             try await service.read(
                 message, metadata: attempt.metadata, options: attempt.options
@@ -117,11 +122,18 @@ struct RemoteStream: Sendable {
         request.resourceName = resource(digest, isCompressed: usesZstd)
         request.readOffset = Int64(offset)
         let decoder = usesZstd ? try ZstdDecoder(limitBytes: digest.sizeBytes - offset) : nil
+        // Frames with nothing in them would come for ever.
+        let limit = ZstdDecoder.compressedLimit(of: digest.sizeBytes - offset)
+        let (cas, connection) = (cas, connection)
         try await service.read(
             request, metadata: attempt.metadata, options: attempt.options
         ) { response in
+            var count = 0
             for try await message in response.messages {
+                connection.noteAnswer()
                 let data = Array(message.data)
+                count += data.count
+                guard decoder == nil || count <= limit else { throw cas.wrong(digest) }
                 guard let decoder else {
                     if !data.isEmpty { try await take(data) }
                     continue
@@ -131,10 +143,8 @@ struct RemoteStream: Sendable {
         }
     }
 
-    /// A megabyte a second at least, and a minute for everything else.
-    private func timeout(_ digest: Digest) -> Duration {
-        connection.options.streamTimeout + .seconds(digest.sizeBytes >> 20)
-    }
+    /// What a stream may take in all, as long as it moves: longer than any.
+    private static let longest = Duration.seconds(86_400)
 
     // MARK: Writing
 
@@ -152,33 +162,42 @@ struct RemoteStream: Sendable {
             + (usesZstd ? "compressed-blobs/zstd/" : "blobs/") + digest.description
         let isFirst = Mutex(true)
         try await connection.call(
-            "write the blob `\(digest)`", timeout: timeout(digest)
+            "write the blob `\(digest)`", timeout: RemoteStream.longest
         ) { attempt in
             let hasBegun = isFirst.withLock { isFirst in
                 defer { isFirst = false }
                 return !isFirst
             }
             // How far a compressed stream got says nothing about how to go on in it.
-            let start = hasBegun && !usesZstd ? await committed(resource, attempt) : 0
-            try await send(digest, to: resource, from: start, attempt, read)
+            let start =
+                hasBegun && !usesZstd ? await committed(resource, of: digest.sizeBytes, attempt) : 0
+            let watch = ProgressWatch(interval: connection.options.streamTimeout)
+            try await watch.run { [self] in
+                try await send(digest, to: resource, from: start, attempt, watch, read)
+            }
         }
     }
 
     /// How much of an upload has arrived; 0 if nobody can tell.
     private func committed(
-        _ resource: String, _ attempt: RemoteConnection.Attempt
+        _ resource: String, of sizeBytes: Int, _ attempt: RemoteConnection.Attempt
     ) async -> Int {
         var request = Google_Bytestream_QueryWriteStatusRequest()
         request.resourceName = resource
+        var options = attempt.options
+        options.timeout = connection.options.callTimeout
         // Most engines do not know the call; then it starts anew.
         let status = try? await service.queryWriteStatus(
-            request, metadata: attempt.metadata, options: attempt.options)
-        return status.map { Int($0.committedSize) } ?? 0
+            request, metadata: attempt.metadata, options: options)
+        guard let count = status.map({ Int($0.committedSize) }), count <= sizeBytes else {
+            return 0
+        }
+        return max(0, count)
     }
 
     private func send(
         _ digest: Digest, to resource: String, from start: Int,
-        _ attempt: RemoteConnection.Attempt,
+        _ attempt: RemoteConnection.Attempt, _ watch: ProgressWatch,
         _ read: @escaping @Sendable (Int, Int) async throws -> [UInt8]
     ) async throws {
         let usesZstd = usesZstd
@@ -189,7 +208,9 @@ struct RemoteStream: Sendable {
             do {
                 try await RemoteStream.produce(digest, resource, start, usesZstd, read) {
                     try await writer.write($0)
+                    watch.note($0.data.count)
                 }
+                watch.noteLast(of: digest.sizeBytes)
             } catch {
                 // A stream that the other side has closed has an answer, or fails by itself: then this is
                 // ended, by a cancellation or a failure of the library.

@@ -7,10 +7,13 @@
 struct RetryPolicy {
     private var tokens = RetryPolicy.maximumTokens
 
-    private static let maximumTokens = 20.0
+    /// As many calls as a connection may have under way, which fail together if it breaks.
+    private static let maximumTokens = 200.0
     private static let tokensForSuccess = 0.1
     private static let firstPause = Duration.milliseconds(100)
     private static let maximumPause = Duration.seconds(10)
+    /// Who asks for more than a minute is not waited for: a build is sooner done without.
+    private static let longestAdvice = Duration.seconds(60)
 
     mutating func succeeded() {
         tokens = min(RetryPolicy.maximumTokens, tokens + RetryPolicy.tokensForSuccess)
@@ -24,11 +27,23 @@ struct RetryPolicy {
     mutating func pause(after attempt: Int, of attempts: Int, _ error: RemoteError, chance: Double)
         -> Duration?
     {
-        guard attempt < attempts, error.code == .unreachable, tokens >= 1 else { return nil }
+        guard attempt < attempts, error.code == .unreachable, tokens >= 1,
+            let pause = RetryPolicy.patientPause(after: attempt, error, chance: chance)
+        else { return nil }
         tokens -= 1
-        let longest = min(
-            RetryPolicy.firstPause * (1 << min(attempt - 1, 10)), RetryPolicy.maximumPause)
+        return pause
+    }
+
+    /// The pause before the next attempt at a server that cannot be done without: budget or not.
+    ///
+    /// - Returns: nil if it asks to be left alone for longer than anybody waits.
+    static func patientPause(
+        after attempt: Int, _ error: RemoteError, chance: Double
+    ) -> Duration? {
+        let advice = error.retryAfter ?? .zero
+        guard advice <= longestAdvice else { return nil }
+        let longest = min(firstPause * (1 << min(attempt - 1, 10)), maximumPause)
         // What the other side asks for is kept to, and spread as well.
-        return (error.retryAfter ?? .zero) + longest * chance
+        return advice + longest * chance
     }
 }

@@ -25,6 +25,12 @@ final class ZstdDecoder: @unchecked Sendable {
 
     deinit { ZSTD_freeDCtx(context) }
 
+    /// What a content can come to by compressing at worst, with room for servers that make many frames of
+    /// it.
+    static func compressedLimit(of sizeBytes: Int) -> Int {
+        ZSTD_compressBound(sizeBytes) + sizeBytes / 8 + (64 << 10)
+    }
+
     /// - Returns: What the bytes yield, in parts.
     /// - Throws: `corrupt` if they are not zstd's, or yield more than they may.
     func decode(_ bytes: [UInt8]) throws(RemoteError) -> [[UInt8]] {

@@ -5,53 +5,76 @@ import BrambleSandbox
 import BrambleStore
 import SwiftProtobuf
 
-/// A derivation as an action of the Remote Execution API: the root of its sandbox as the input root,
-/// its builder as the command.
+/// A derivation as an action of the Remote Execution API.
 ///
-/// The action's working directory is where the builder starts, and its outputs are named from there,
-/// as REAPI has it: `../bramble/…`.
+/// Where an engine makes the input root the root of the file system, that is the root of the sandbox, and the
+/// builder is the command. Its working directory is where the builder starts, and its outputs are named from
+/// there, as REAPI has it: `../bramble/…`. For other engines see `ActionPlan+WorkingDirectory`.
 struct ActionPlan: Sendable {
     /// All that has to be in the CAS beside what objects consist of.
     let contents: [BlobContent]
     let action: Digest
     /// For each output the path that its result will have.
     let outputPaths: [String: OutputName]
+    /// The path of the file in which the sandbox helper says how the builder ended; nil without one.
+    let reportPath: String?
+
+    /// What the engine is told to run.
+    struct Call {
+        var arguments: [String]
+        var environment: [String: String]
+        /// Below the input root, without a leading `/`.
+        var directory: String
+        var outputPaths: [String: OutputName]
+        var reportPath: String?
+    }
 
     /// What builders are told of processors: engines do not say how many there are.
-    private static let processors = 2
+    static let processors = 2
 
     init(
         _ job: BuildJob, trees: [StoreName: Tree], sources: Tree?, platform: [String: String]
     ) throws(StoreError) {
-        let world = BuildWorld(
-            resolved: job.resolved, outputs: job.outputs, closure: job.closure,
-            diskPath: { _ in "" })
-        guard let program = job.command.first else {
-            throw StoreError(.unsupported, "it has no program")
-        }
-        let (root, directories) = try ActionPlan.root(job, world, trees, sources).encoded()
-        let start = String(world.startDirectory.dropFirst())
+        let world = BuildWorld(job)
+        let root = try ActionPlan.root(job, world, trees, sources)
+        let start = ActionPlan.relative(world.startDirectory)
         let up = String(repeating: "../", count: start.split(separator: "/").count)
         var paths: [String: OutputName] = [:]
         for output in job.outputs {
-            paths[up + String(world.outputPath(output).dropFirst())] = output
+            paths[up + ActionPlan.relative(world.outputPath(output))] = output
         }
-        outputPaths = paths
+        let call = Call(
+            arguments: [world.program(try ActionPlan.program(job))] + job.command.dropFirst(),
+            environment: world.environment(
+                processors: job.variation.processors ?? ActionPlan.processors),
+            directory: start, outputPaths: paths)
+        self.init(job, call, root, files: ActionPlan.files, platform: platform)
+    }
 
+    /// - Parameter files: Contents in the root that are in no store.
+    init(
+        _ job: BuildJob, _ call: Call, _ root: InputRoot, files: [BlobContent],
+        platform: [String: String]
+    ) {
+        let (root, directories) = root.encoded()
+        outputPaths = call.outputPaths
+        reportPath = call.reportPath
         var command = CommandMessage()
-        command.arguments = [world.program(program)] + job.command.dropFirst()
-        command.environmentVariables = world.environment(
-            processors: job.variation.processors ?? ActionPlan.processors
-        ).sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { name, value in
+        command.arguments = call.arguments
+        command.environmentVariables = call.environment.sorted {
+            $0.key.utf8.lexicographicallyPrecedes($1.key.utf8)
+        }.map { name, value in
             .with {
                 $0.name = name
                 $0.value = value
             }
         }
-        command.workingDirectory = start
-        command.outputPaths = paths.keys.sorted()
+        command.workingDirectory = call.directory
+        let reports = [call.reportPath].compactMap(\.self)
+        command.outputPaths = (outputPaths.keys + reports).sorted()
         // Engines of version 2.0 know only these; later ones pass them over.
-        command.outputDirectories = command.outputPaths
+        command.outputDirectories = outputPaths.keys.sorted()
+        command.outputFiles = reports
         command.platform = ActionPlan.platform(platform)
         let commandContent = BlobContent(message: command)
 
@@ -65,7 +88,14 @@ struct ActionPlan: Sendable {
         }
         let actionContent = BlobContent(message: action)
         self.action = actionContent.digest
-        contents = directories + ActionPlan.files + [commandContent, actionContent]
+        contents = directories + files + [commandContent, actionContent]
+    }
+
+    static func program(_ job: BuildJob) throws(StoreError) -> String {
+        guard let program = job.command.first else {
+            throw StoreError(.unsupported, "it has no program")
+        }
+        return program
     }
 
     private static func platform(
@@ -107,7 +137,7 @@ struct ActionPlan: Sendable {
         return root
     }
 
-    private static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
+    static func relative(_ path: String) -> String { String(path.drop { $0 == "/" }) }
 
     /// The files that a sandbox of this machine has as well, of a user as engines run actions by.
     private static let fileNames = ["etc/passwd", "etc/group", "etc/hosts"]
@@ -116,4 +146,13 @@ struct ActionPlan: Sendable {
         "\(SandboxCommand.userName):x:0:\n",
         "127.0.0.1 localhost \(SandboxCommand.hostName)\n::1 localhost\n",
     ].map { BlobContent(Array($0.utf8)) }
+}
+
+extension BuildWorld {
+    /// The world of a job that is run elsewhere: nothing of it is on this machine.
+    init(_ job: BuildJob) {
+        self.init(
+            resolved: job.resolved, outputs: job.outputs, closure: job.closure,
+            diskPath: { _ in "" })
+    }
 }

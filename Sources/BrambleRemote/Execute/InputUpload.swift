@@ -10,6 +10,7 @@ final class InputUpload: Sendable {
     private let remote: RemoteStore
     private let state = Mutex(State())
     private let uploads = SharedWork<StoreName, Tree>()
+    private let fileUploads = SharedWork<Digest, Void>()
 
     private struct State {
         /// Objects that are there, with all that they consist of.
@@ -84,6 +85,26 @@ final class InputUpload: Sendable {
         }
         try await remote.addBlobs(new)
         state.withLock { $0.contents.formUnion(new.map(\.digest)) }
+    }
+
+    /// A file of this machine that is in no store.
+    func file(_ content: HelperExecutable.Content) async throws(StoreError) {
+        let (digest, path) = (content.digest, content.path)
+        do {
+            try await fileUploads.value(for: digest) { [self] in
+                guard !state.withLock({ $0.contents.contains(digest) }) else { return }
+                if try await !remote.missingBlobs([digest]).isEmpty {
+                    try await remote.addBlob(digest) { (offset, limit) throws(StoreError) in
+                        try HelperFile(path).read(at: offset, limitBytes: limit)
+                    }
+                }
+                state.withLock { _ = $0.contents.insert(digest) }
+            }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            throw StoreError(.unreachable, "stopped")
+        }
     }
 
     /// The engine has lost something: from here on nothing counts as there.

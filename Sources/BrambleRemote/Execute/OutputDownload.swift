@@ -15,9 +15,10 @@ struct OutputDownload: Sendable {
     ///   - tree: The digest of REAPI's message `Tree`.
     ///   - path: A directory to make.
     ///   - limitBytes: What its files may add up to.
+    ///   - remainder: What is not in the tree and belongs to it.
     /// - Throws: `unsupported` if it is too large; what the stores throw.
     func make(
-        _ tree: Digest, at path: String, limitBytes: Int?
+        _ tree: Digest, at path: String, limitBytes: Int?, with remainder: TreeRemainder? = nil
     ) async throws(StoreError) {
         let tree = try Tree(decoding: try await remote.readBlob(tree))
         if let limitBytes, tree.contentSizeBytes > limitBytes {
@@ -26,7 +27,9 @@ struct OutputDownload: Sendable {
         }
         var places: [Digest: [Place]] = [:]
         var links: [(path: String, target: String)] = []
+        var folders: Set<String> = []
         try tree.forEachDirectory { (folder, directory) throws(StoreError) in
+            folders.insert(folder)
             let folder = folder.isEmpty ? path : "\(path)/\(folder)"
             try OutputDownload.makeDirectory(folder)
             for file in directory.files {
@@ -37,11 +40,43 @@ struct OutputDownload: Sendable {
                 links.append(("\(folder)/\(symlink.name)", symlink.target))
             }
         }
+        if let remainder {
+            links += try OutputDownload.add(remainder, at: path, to: &folders)
+        }
         try await fetch(places)
         for link in links {
             guard symlink(link.target, link.path) == 0 else {
                 throw StoreError(call: "symlink", path: link.path, number: errno)
             }
+        }
+    }
+
+    /// Makes the directories of a remainder.
+    ///
+    /// - Parameter folders: Those that are there, by paths in the tree.
+    /// - Returns: Its links, with their paths on this machine.
+    /// - Throws: `malformed` for a path that leads elsewhere, or to what is no directory.
+    private static func add(
+        _ remainder: TreeRemainder, at root: String, to folders: inout Set<String>
+    ) throws(StoreError) -> [(path: String, target: String)] {
+        for directory in remainder.directories where !folders.contains(directory) {
+            try check(directory, in: folders)
+            try makeDirectory("\(root)/\(directory)")
+            folders.insert(directory)
+        }
+        var links: [(path: String, target: String)] = []
+        for link in remainder.links {
+            try check(link.path, in: folders)
+            links.append(("\(root)/\(link.path)", link.target))
+        }
+        return links
+    }
+
+    private static func check(_ path: String, in folders: Set<String>) throws(StoreError) {
+        let names = path.split(separator: "/", omittingEmptySubsequences: false)
+        let isClean = names.allSatisfy { !["", ".", ".."].contains($0) && !$0.utf8.contains(0) }
+        guard isClean, folders.contains(names.dropLast().joined(separator: "/")) else {
+            throw StoreError(.malformed, "`\(path)` is no place in an output")
         }
     }
 

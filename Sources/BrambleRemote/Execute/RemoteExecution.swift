@@ -44,18 +44,43 @@ struct RemoteExecution: Sendable {
         request.skipCacheLookup = isFresh
         let message = request
         let limit = timeout.map { $0 + RemoteExecution.overhead } ?? RemoteExecution.longest
-        let response = try await connection.call(
-            "run an action", timeout: limit, action: action
-        ) { attempt in
-            if name.text != nil { return try await wait(for: name, attempt) }
-            return try await service.execute(
-                message, metadata: attempt.metadata, options: attempt.options
-            ) { response in
-                try await RemoteExecution.follow(response, name)
+        let response: Build_Bazel_Remote_Execution_V2_ExecuteResponse
+        do throws(RemoteError) {
+            response = try await connection.call(
+                "run an action", timeout: limit, action: action
+            ) { attempt in
+                if name.text != nil { return try await wait(for: name, attempt) }
+                return try await service.execute(
+                    message, metadata: attempt.metadata, options: attempt.options
+                ) { response in
+                    try await follow(response, name)
+                }
             }
+        } catch {
+            if Task.isCancelled, let operation = name.text { await cancel(operation) }
+            throw error
         }
         guard response.status.code == 0 else { throw failure(response.status) }
         return response.result
+    }
+
+    /// Who stops a build waits for this long at most.
+    private static let cancelTimeout = Duration.milliseconds(700)
+
+    /// Tells the engine that nobody waits for an action any more.
+    private func cancel(_ operation: String) async {
+        let connection = connection
+        let service = Google_Longrunning_Operations.Client(wrapping: connection.client)
+        var request = Google_Longrunning_CancelOperationRequest()
+        request.name = operation
+        let message = request
+        // A task that is cancelled makes no calls; another one can, and is waited for. Whether it works is
+        // not of interest: engines that do not know the call let the action run to its end.
+        _ = await Task {
+            let attempt = try await connection.attempt(RemoteExecution.cancelTimeout, nil)
+            _ = try await service.cancelOperation(
+                message, metadata: attempt.metadata, options: attempt.options)
+        }.result
     }
 
     private func wait(
@@ -67,7 +92,7 @@ struct RemoteExecution: Sendable {
             return try await service.waitExecution(
                 request, metadata: attempt.metadata, options: attempt.options
             ) { response in
-                try await RemoteExecution.follow(response, name)
+                try await follow(response, name)
             }
         } catch let error as RPCError where [.notFound, .unimplemented].contains(error.code) {
             // The engine has forgotten it; so it is asked for anew.
@@ -77,10 +102,11 @@ struct RemoteExecution: Sendable {
     }
 
     /// Reads a stream of news to its end.
-    private static func follow(
+    private func follow(
         _ response: StreamingClientResponse<OperationMessage>, _ name: OperationName
     ) async throws -> Build_Bazel_Remote_Execution_V2_ExecuteResponse {
         for try await operation in response.messages {
+            connection.noteAnswer()
             if !operation.name.isEmpty { name.text = operation.name }
             guard operation.done else { continue }
             switch operation.result {

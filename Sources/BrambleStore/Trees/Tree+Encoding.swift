@@ -33,6 +33,34 @@ extension Tree {
         }
         guard let root else { throw StoreError(.malformed, "a `Tree` message is empty") }
         try self.init(root: root, directories: directories)
+        guard expandedCount <= Tree.maximumEntries else {
+            throw StoreError(.malformed, "a `Tree` message has more entries than any tree")
+        }
+    }
+
+    /// Equal directories are sent once: a kilobyte can stand for more files than there are atoms.
+    private static let maximumEntries = 20_000_000
+
+    /// How many entries there are when each directory counts as often as it stands in the tree.
+    private var expandedCount: Int {
+        var counts: [Digest: Int] = [:]
+        var stack = [root]
+        while let digest = stack.last {
+            guard counts[digest] == nil, let directory = directories[digest] else {
+                stack.removeLast()
+                continue
+            }
+            let unknown = directory.directories.map(\.digest).filter { counts[$0] == nil }
+            stack += unknown
+            guard unknown.isEmpty else { continue }
+            var count = directory.files.count + directory.symlinks.count
+            for child in directory.directories {
+                // Whatever is more than there may be, is too much.
+                count = min(count + 1 + (counts[child.digest] ?? 0), Tree.maximumEntries + 1)
+            }
+            counts[digest] = count
+        }
+        return counts[root] ?? 0
     }
 
     private static let rootTag: UInt8 = 1 << 3 | 2

@@ -18,7 +18,12 @@ import Testing
         try await MemoryEngine.with(engine) { endpoint in
             var options = RemoteOptions(endpoint, invocation: "test")
             options.compresses = compresses
-            options.authorization = authorization
+            if let authorization {
+                options.credentials = {
+                    let value = try await authorization() ?? ""
+                    return RemoteCredentials(headers: [("authorization", value)])
+                }
+            }
             return try await RemoteConnection.with(options) { connection in
                 try await body(
                     try await RemoteStore(connection, signing: signing, trusted: trusted))

@@ -34,7 +34,7 @@ import Testing
         func mayRetry() -> Bool {
             policy.pause(after: 1, of: 5, unreachable, chance: 1) != nil
         }
-        #expect((0..<100).count { _ in mayRetry() } == 20)
+        #expect((0..<1000).count { _ in mayRetry() } == 200)
         for _ in 0..<11 { policy.succeeded() }
         #expect((0..<2).map { _ in mayRetry() } == [true, false])
     }
@@ -44,14 +44,32 @@ import Testing
         func allows(_ second: Int) -> Bool { breaker.allows(at: .seconds(second)) }
         for second in 0..<5 {
             #expect(allows(second))
-            breaker.failed(at: .seconds(second))
+            breaker.failed(at: .seconds(second), began: .seconds(second))
         }
         #expect(!allows(8))
         // One may try.
         #expect((0..<2).map { _ in allows(9) } == [true, false])
-        breaker.failed(at: .seconds(9))
+        breaker.failed(at: .seconds(9), began: .seconds(9))
         #expect([18, 19].map { allows($0) } == [false, true])
         breaker.succeeded()
         #expect((0..<2).map { _ in allows(19) } == [true, true])
+    }
+
+    /// A connection that breaks takes all its calls with it: that is one failure.
+    @Test func callsThatFailTogetherCountOnce() {
+        var breaker = CircuitBreaker()
+        for _ in 0..<100 { breaker.failed(at: .seconds(3), began: .seconds(1)) }
+        let allows = breaker.allows(at: .seconds(3))
+        #expect(allows)
+    }
+
+    @Test func whoIsNeededIsAskedOften() {
+        var breaker = CircuitBreaker(isNeeded: true)
+        for second in 0..<5 { breaker.failed(at: .seconds(second), began: .seconds(second)) }
+        for second in [9, 14, 19] {
+            let allows = [second - 1, second].map { breaker.allows(at: .seconds($0)) }
+            #expect(allows == [false, true])
+            breaker.failed(at: .seconds(second), began: .seconds(second))
+        }
     }
 }

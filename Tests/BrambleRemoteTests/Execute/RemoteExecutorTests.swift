@@ -189,22 +189,25 @@ import Testing
         let file =
             [0x0A, UInt8(name.utf8.count)] + Array(name.utf8) + [0x12, UInt8(digest.count)] + digest
         let directory = [0x0A, UInt8(file.count)] + file
-        engine.setExecutions([.result(result(engine, tree: message([directory])))])
+        let result = result(engine, tree: message([directory]))
+        engine.setExecutions([.result(result), .result(result), .result(result)])
         let failure = await failure(engine)
-        #expect(failure?.reason == .store)
+        #expect(failure?.reason == .remote)
     }
 
     @Test func contentsThatAreLostOrWrong() async throws {
         let engine = MemoryEngine()
         let lost = result(engine)
         engine.removeBlobs { $0 == Digest(of: Array("made".utf8)) }
-        engine.setExecutions([.result(lost)])
-        #expect(await failure(engine)?.reason == .store)
+        engine.setExecutions([.result(lost), .result(lost), .result(lost)])
+        #expect(await failure(engine)?.reason == .remote)
+        #expect(engine.count(.execute) == 3)
 
         let other = MemoryEngine()
-        other.setExecutions([.result(result(other))])
+        let wrong = result(other)
+        other.setExecutions([.result(wrong), .result(wrong), .result(wrong)])
         other.setFaults(.init(corrupts: true))
-        #expect(await failure(other)?.reason == .store)
+        #expect(await failure(other)?.reason == .remote)
     }
 
     @Test func moreThanItMayWrite() async throws {

@@ -101,11 +101,17 @@ struct MemoryByteStream: ByteStreamService.SimpleServiceProtocol {
         guard var bytes = engine.blob(try digest(request.resourceName)) else {
             throw RPCError(code: .notFound, message: request.resourceName)
         }
+        while engine.faults.sendsEmptyFrames, !context.cancellation.isCancelled {
+            let empty = try ZstdEncoder().encode([], isLast: true)
+            try await response.write(
+                .with { $0.data = .init(Array(repeating: empty, count: 100).joined()) })
+        }
         bytes = Array(bytes.dropFirst(Int(request.readOffset)))
         if engine.faults.corrupts { bytes = bytes.map { $0 ^ 1 } }
         if request.resourceName.contains("compressed-blobs/zstd/") {
             bytes = try ZstdEncoder().encode(bytes, isLast: true)
         }
+        if engine.takeShortRead() { bytes.removeLast(bytes.count / 2) }
         let limit = engine.takeBreak()
         for start in stride(from: 0, to: min(bytes.count, limit ?? .max), by: 1_000) {
             let end = min(bytes.count, start + 1_000, limit ?? .max)
@@ -115,7 +121,9 @@ struct MemoryByteStream: ByteStreamService.SimpleServiceProtocol {
         let more = Google_Bytestream_ReadResponse.with {
             $0.data = .init(repeating: 0, count: 10_000)
         }
-        while engine.faults.isEndless { try await response.write(more) }
+        while engine.faults.isEndless, !context.cancellation.isCancelled {
+            try await response.write(more)
+        }
     }
 
     func write(
@@ -192,6 +200,7 @@ struct MemoryExecution: ExecutionService.SimpleServiceProtocol {
         response: RPCWriter<OperationMessage>, context: ServerContext
     ) async throws {
         try engine.enter(.execute, context)
+        engine.noteAction(Digest(request.actionDigest))
         try await response.write(.with { $0.name = "operation" })
         switch engine.takeExecution() {
         case .result(let result): try await response.write(try finished(result))
@@ -208,7 +217,15 @@ struct MemoryExecution: ExecutionService.SimpleServiceProtocol {
         case .brokenStream(let result):
             engine.setExecutions([.result(result)])
             throw RPCError(code: .unavailable, message: "broken off")
-        case nil: throw RPCError(code: .internalError, message: "nothing to run")
+        case .endless:
+            while !engine.hasEnded, !context.cancellation.isCancelled {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        case nil:
+            guard let action = Digest(request.actionDigest),
+                let result = try engine.run(action, isFresh: request.skipCacheLookup)
+            else { throw RPCError(code: .internalError, message: "nothing to run") }
+            try await response.write(try finished(result))
         }
     }
 
@@ -221,5 +238,34 @@ struct MemoryExecution: ExecutionService.SimpleServiceProtocol {
             throw RPCError(code: .notFound, message: "no such operation")
         }
         try await response.write(try finished(result))
+    }
+}
+
+struct MemoryOperations: Google_Longrunning_Operations.SimpleServiceProtocol {
+    let engine: MemoryEngine
+
+    func cancelOperation(
+        request: Google_Longrunning_CancelOperationRequest, context: ServerContext
+    ) async throws -> Google_Protobuf_Empty {
+        engine.cancel(request.name)
+        return Google_Protobuf_Empty()
+    }
+
+    func listOperations(
+        request: Google_Longrunning_ListOperationsRequest, context: ServerContext
+    ) async throws -> Google_Longrunning_ListOperationsResponse {
+        throw RPCError(code: .unimplemented, message: "nobody lists operations")
+    }
+
+    func getOperation(
+        request: Google_Longrunning_GetOperationRequest, context: ServerContext
+    ) async throws -> OperationMessage {
+        throw RPCError(code: .unimplemented, message: "nobody asks for operations")
+    }
+
+    func deleteOperation(
+        request: Google_Longrunning_DeleteOperationRequest, context: ServerContext
+    ) async throws -> Google_Protobuf_Empty {
+        throw RPCError(code: .unimplemented, message: "nobody deletes operations")
     }
 }

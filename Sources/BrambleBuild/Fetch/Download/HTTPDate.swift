@@ -12,17 +12,21 @@ enum HTTPDate {
         guard time.count == 3, (0...23).contains(time[0]), (0...59).contains(time[1]),
             (0...60).contains(time[2])
         else { return nil }
-        let days = days(toYear: year, month: month) + day - 1
+        let days = CivilDay.days(toYear: year, month: month) + day - 1
         return ((days * 24 + time[0]) * 60 + time[1]) * 60 + time[2]
     }
 
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
+}
+
+/// Days of the calendar.
+enum CivilDay {
     private static let monthLengths = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
     /// Days from 1970 to the first of a month, which counts from 0.
-    private static func days(toYear year: Int, month: Int) -> Int {
+    static func days(toYear year: Int, month: Int) -> Int {
         func leapYears(before year: Int) -> Int {
             (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400
         }
