@@ -25,15 +25,15 @@ struct FaultTests {
         Case(
             testDescription: "register",
             run: { store, fixture in
-                _ = try store.register(
-                    OutputsToRegister(
-                        derivation: .hello,
-                        directories: [
-                            .standard: fixture.scratch.path + "/out",
-                            .dev: fixture.scratch.path + "/dev",
-                        ], candidates: []),
-                    facts: BuildRecord.Facts(
-                        key: try BuildKey(key), derivation: .hello, finishedAt: 1))
+                try register(store, fixture, mayBeTaken: false)
+            }),
+        Case(
+            testDescription: "register by taking",
+            run: { store, fixture in
+                // What has been taken is gone, whatever came of it.
+                try fixture.shell(
+                    "rm -rf taken-*; cp -r out taken-out; cp -r dev taken-dev")
+                try register(store, fixture, mayBeTaken: true)
             }),
         Case(testDescription: "checkpoint", run: { store, _ in try store.checkpoint() }),
         Case(
@@ -42,6 +42,19 @@ struct FaultTests {
                 _ = try store.collectGarbage(CollectionPolicy(keepSeconds: -10))
             }),
     ]
+
+    private static func register(
+        _ store: LocalStore, _ fixture: StoreFixture, mayBeTaken: Bool
+    ) throws {
+        let folder = fixture.scratch.path + (mayBeTaken ? "/taken-" : "/")
+        var request = OutputsToRegister(
+            derivation: .hello,
+            directories: [.standard: folder + "out", .dev: folder + "dev"], candidates: [])
+        request.mayBeTaken = mayBeTaken
+        _ = try store.register(
+            request,
+            facts: BuildRecord.Facts(key: try BuildKey(key), derivation: .hello, finishedAt: 1))
+    }
 
     private func prepare(_ fixture: StoreFixture) throws -> StoredObject {
         let own = Placeholder(derivation: .hello, output: .standard).storeName

@@ -19,7 +19,7 @@ struct KilledProcessTests {
 
     static let cases = [
         Case(testDescription: "add", operation: "add", argument: "tree"),
-        Case(testDescription: "register", operation: "register", argument: "out"),
+        Case(testDescription: "register", operation: "register", argument: "taken"),
         Case(testDescription: "checkpoint", operation: "checkpoint", argument: ""),
         Case(testDescription: "collect", operation: "collect", argument: ""),
     ]
@@ -48,6 +48,7 @@ struct KilledProcessTests {
             }
             let status = try fixture.shell(
                 """
+                rm -rf taken && cp -r out taken
                 KILL_AT=\(number) '\(worker)' \(row.operation) "$PWD/the store" \\
                     \(argument) > said 2>&1; echo $?
                 """)

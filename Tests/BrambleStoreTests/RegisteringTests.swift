@@ -26,10 +26,17 @@ struct RegisteringTests {
                 try fixture.scratch.write(resolved(text), to: "built/\(output)/\(name)")
             }
         }
-        return try fixture.store.register(
-            OutputsToRegister(
-                derivation: RegisteringTests.derivation, directories: directories,
-                candidates: candidates))
+        var request = OutputsToRegister(
+            derivation: RegisteringTests.derivation, directories: directories,
+            candidates: candidates)
+        let outputs = try fixture.store.register(request)
+        // The same comes out where the directories are taken.
+        let other = try LocalStore(fixture.scratch.path + "/other")
+        request.mayBeTaken = true
+        #expect(try other.register(request) == outputs)
+        // What they refer to is only in the first store.
+        if candidates.isEmpty { #expect(try other.verify() == []) }
+        return outputs
     }
 
     private func resolved(_ text: String) -> String {

@@ -72,10 +72,11 @@ import TestSupport
             for object in try store.objects() { print(object.name) }
         case "register":
             let candidates = try store.objects().map(\.name)
-            let outputs = try store.register(
-                OutputsToRegister(
-                    derivation: try DerivationName("hello"),
-                    directories: [.standard: arguments[0]], candidates: candidates))
+            var request = OutputsToRegister(
+                derivation: try DerivationName("hello"),
+                directories: [.standard: arguments[0]], candidates: candidates)
+            request.mayBeTaken = true
+            let outputs = try store.register(request)
             print(outputs[0].name)
         case "sources":
             print("read \(try store.sourceTree(arguments[0]).readCount)")

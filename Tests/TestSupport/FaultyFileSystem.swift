@@ -156,6 +156,11 @@ package final class FaultyFileSystem: FileSystem {
         try base.setPermissions(descriptor, permissions)
     }
 
+    package func setPermissions(_ place: Place, _ permissions: UInt32) throws(StoreError) {
+        try call("fchmodat")
+        try base.setPermissions(place, permissions)
+    }
+
     package func setTimes(_ descriptor: Descriptor, seconds: Int) throws(StoreError) {
         try call("futimens")
         try base.setTimes(descriptor, seconds: seconds)
@@ -169,6 +174,15 @@ package final class FaultyFileSystem: FileSystem {
     package func sync(_ descriptor: Descriptor) throws(StoreError) {
         try call("syncfs")
         try base.sync(descriptor)
+    }
+
+    package func hasWriters(_ descriptor: Descriptor) -> Bool {
+        do throws(StoreError) {
+            try call("fcntl")
+        } catch {
+            return true
+        }
+        return base.hasWriters(descriptor)
     }
 
     package func lock(_ descriptor: Descriptor, wait: Bool) throws(StoreError) -> Bool {

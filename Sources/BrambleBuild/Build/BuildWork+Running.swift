@@ -73,9 +73,11 @@ extension BuildWork {
     }
 
     private func request(_ job: BuildJob, _ execution: Execution) -> OutputsToRegister {
-        OutputsToRegister(
+        var request = OutputsToRegister(
             derivation: derivation.name, directories: execution.directories,
             candidates: job.closure)
+        request.mayBeTaken = true
+        return request
     }
 
     private func keepFailure(

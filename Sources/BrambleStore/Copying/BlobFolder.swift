@@ -21,7 +21,9 @@ struct Blob: Hashable, Sendable {
         (number < 16 ? "0" : "") + String(number, radix: 16)
     }
 
-    var permissions: UInt32 { isExecutable ? 0o555 : 0o444 }
+    var permissions: UInt32 { Blob.permissions(isExecutable: isExecutable) }
+
+    static func permissions(isExecutable: Bool) -> UInt32 { isExecutable ? 0o555 : 0o444 }
 
     /// Whether a file can be this one, going by all but its content.
     func matches(_ status: FileStatus) -> Bool {

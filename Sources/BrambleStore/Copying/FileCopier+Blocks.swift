@@ -46,7 +46,7 @@ extension FileCopier {
         }
     }
 
-    private static func hash(
+    static func hash(
         _ block: BlockReader.Block, blanking ownName: Int?, into hasher: inout ContentHasher
     ) {
         let bytes = UnsafeRawBufferPointer(block.bytes)

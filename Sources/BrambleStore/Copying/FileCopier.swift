@@ -10,6 +10,9 @@ struct CopiedFile: Sendable {
 
 /// Copies files into a tree: reads, scans, hashes and writes in one pass. If names in a file are to
 /// be replaced, the copy stays private and writable; otherwise it is finished and shared.
+///
+/// In a tree that is taken, files stay where they are if nobody else can change them any more: if they have no other
+/// name, belong to us, and nobody has them open for writing. Others are copied, and the copies take their places.
 struct FileCopier {
     let fileSystem: any FileSystem
     let blobs: BlobFolder
@@ -17,6 +20,8 @@ struct FileCopier {
     let scan: NameScan?
     /// The number of the name that counts as blank in digests.
     let ownName: Int?
+    /// Of a tree that is taken, the user whose files these have to be; then source and target are the same.
+    var owner: UInt32?
 
     let buffer = BlockBuffer()
 
@@ -50,7 +55,7 @@ struct FileCopier {
         return copies.compactMap { $0 ?? smallCopies.popFirst() }
     }
 
-    /// Copies one file block by block.
+    /// Takes one file block by block.
     private func copy(
         _ file: WalkedTree.File, from source: Descriptor, to target: Descriptor
     ) throws(StoreError) -> CopiedFile {
@@ -59,6 +64,17 @@ struct FileCopier {
         var reader = BlockReader(fileSystem, descriptor, buffer)
         reader.scan = scan
         reader.expectedSizeBytes = file.status.sizeBytes
+        if owner != nil {
+            if try claim(descriptor, file) { return try keep(file, reader, in: source) }
+            try fileSystem.removeFile(Place(source, file.name))
+        }
+        return try copy(file, reader, to: target)
+    }
+
+    private func copy(
+        _ file: WalkedTree.File, _ reader: BlockReader, to target: Descriptor
+    ) throws(StoreError) -> CopiedFile {
+        var reader = reader
         let place = Place(target, file.name)
         var copy = FileInTheMaking(fileSystem: fileSystem, target: place)
         defer { copy.close() }
@@ -86,7 +102,7 @@ struct FileCopier {
         return CopiedFile(digest: blob.digest, isExecutable: blob.isExecutable, found: found)
     }
 
-    private func add(
+    func add(
         _ hits: [(offset: Int, name: Int)], at offset: Int, to found: inout FoundNames
     ) {
         for hit in hits {
@@ -96,25 +112,35 @@ struct FileCopier {
         }
     }
 
-    /// Copies files that are read as a whole.
+    /// Takes files that are read as a whole.
     private func copy(
         small files: [WalkedTree.File], from source: Descriptor, to target: Descriptor
     ) throws(StoreError) -> [CopiedFile] {
         var batch = FileBatch(fileSystem, buffer)
+        var isOurs: [Bool] = []
         for file in files {
             let descriptor = try fileSystem.open(Place(source, file.name), .read)
             defer { fileSystem.close(descriptor) }
+            isOurs.append(try claim(descriptor, file))
             try batch.read(descriptor, file.status.sizeBytes)
+            if owner != nil, isOurs.last == false {
+                try fileSystem.removeFile(Place(source, file.name))
+            }
         }
         let contents = batch.bytes
         var found = [FoundNames](repeating: FoundNames(), count: files.count)
         if let scan {
-            for number in files.indices {
+            for (number, file) in files.enumerated() {
                 let bytes = contents[number]
                 let hits = scan.hits(in: UnsafeRawBufferPointer(bytes))
                 add(hits, at: 0, to: &found[number])
                 guard !found[number].isSettled else { continue }
-                try write(bytes, Place(target, files[number].name))
+                let place = Place(target, file.name)
+                if isOurs[number] {
+                    try keep(unsettled: place)
+                } else {
+                    try write(bytes, place)
+                }
                 blankOwnName(hits, in: bytes)
             }
         }
@@ -122,8 +148,13 @@ struct FileCopier {
         var copies: [CopiedFile] = []
         for (number, file) in files.enumerated() {
             let blob = Blob(digest: digests[number], isExecutable: file.status.isExecutable)
+            let place = Place(target, file.name)
             if found[number].isSettled {
-                try share(contents[number], blob, Place(target, file.name))
+                if isOurs[number] {
+                    try keep(settled: place, blob)
+                } else {
+                    try share(contents[number], blob, place)
+                }
             }
             copies.append(
                 CopiedFile(

@@ -1,6 +1,6 @@
 internal import BrambleModel
 
-/// Copies whole trees into places of the store's own, on all cores.
+/// Copies whole trees into places of the store's own, or makes trees the store's own, on all cores.
 struct TreeCopier {
     let fileSystem: any FileSystem
     let blobs: BlobFolder
@@ -9,6 +9,8 @@ struct TreeCopier {
     var scan: NameScan?
     /// The number of the name that counts as blank in digests.
     var ownName: Int?
+    /// Of trees that are taken, the user whose files these have to be.
+    var owner: UInt32?
 
     /// Files that one thread copies before it looks for more work.
     private struct Batch {
@@ -25,12 +27,38 @@ struct TreeCopier {
         for folder in walked.folders {
             try fileSystem.makeDirectory(target.appending(folder.path), permissions: 0o700)
         }
+        return try copyFiles(walked, from: source, to: target)
+    }
+
+    /// Makes a tree at a place of the store's own one as `copy` makes them, by changing only what has to be: files
+    /// that somebody else could still change are replaced by copies.
+    ///
+    /// - Parameter place: The directory that `walked` was read from.
+    func take(_ walked: WalkedTree, at place: Place) throws(StoreError) -> CopiedTree {
+        for folder in walked.folders {
+            let path = place.appending(folder.path)
+            try fileSystem.withDirectory(path) { (directory) throws(StoreError) in
+                try fileSystem.setPermissions(directory, 0o700)
+                // They are made at the end.
+                for symlink in folder.symlinks {
+                    try fileSystem.removeFile(Place(directory, symlink.name))
+                }
+            }
+        }
+        return try copyFiles(walked, from: place, to: place)
+    }
+
+    private func copyFiles(
+        _ walked: WalkedTree, from source: Place, to target: Place
+    ) throws(StoreError) -> CopiedTree {
         let batches = TreeCopier.batches(walked)
         let order = TreeCopier.apart(batches.count, workers.count)
         let copied = try workers.map(
             batches.count,
             makeState: {
-                FileCopier(fileSystem, blobs: blobs, scan: scan, ownName: ownName)
+                var copier = FileCopier(fileSystem, blobs: blobs, scan: scan, ownName: ownName)
+                copier.owner = owner
+                return copier
             },
             { (number, copier) throws(StoreError) in
                 let batch = batches[order[number]]

@@ -95,10 +95,14 @@ package protocol FileSystem: Sendable {
     /// Removes an empty directory.
     func removeDirectory(_ place: Place) throws(StoreError)
     func setPermissions(_ descriptor: Descriptor, _ permissions: UInt32) throws(StoreError)
+    func setPermissions(_ place: Place, _ permissions: UInt32) throws(StoreError)
     /// Sets both times of an open file, in seconds since 1970.
     func setTimes(_ descriptor: Descriptor, seconds: Int) throws(StoreError)
     /// Sets both times of a file, or of a symlink itself.
     func setTimes(_ place: Place, seconds: Int) throws(StoreError)
+    /// Whether anybody can still write to a file that is open here for reading: through a descriptor or a
+    /// mapping, wherever they are. True as well if it cannot be told.
+    func hasWriters(_ descriptor: Descriptor) -> Bool
     /// Writes all that the file system holds to the disk (man 2 syncfs).
     func sync(_ descriptor: Descriptor) throws(StoreError)
     /// Takes the file's exclusive lock (man 2 flock).

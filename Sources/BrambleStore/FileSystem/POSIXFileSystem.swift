@@ -100,6 +100,10 @@ package struct POSIXFileSystem: FileSystem {
         try check("fchmod", descriptor) { fchmod($0, permissions) }
     }
 
+    package func setPermissions(_ place: Place, _ permissions: UInt32) throws(StoreError) {
+        try check("fchmodat", place) { fchmodat($0, $1, permissions, 0) }
+    }
+
     package func setTimes(_ descriptor: Descriptor, seconds: Int) throws(StoreError) {
         let time = timespec(tv_sec: seconds, tv_nsec: 0)
         let times = [time, time]
@@ -110,6 +114,16 @@ package struct POSIXFileSystem: FileSystem {
         let time = timespec(tv_sec: seconds, tv_nsec: 0)
         let times = [time, time]
         try check("utimensat", place) { utimensat($0, $1, times, AT_SYMLINK_NOFOLLOW) }
+    }
+
+    package func hasWriters(_ descriptor: Descriptor) -> Bool {
+        // A lease for reading is given only where nobody has the file open for writing (man 2 fcntl, "Leases").
+        // It is kept for no longer than a moment; who opens the file in that moment sends a signal, and by
+        // default one that ends the process: so another one is chosen, which is ignored.
+        guard fcntl(descriptor.number, FileLease.setSignal, SIGURG) == 0,
+            fcntl(descriptor.number, FileLease.set, F_RDLCK) == 0
+        else { return true }
+        return fcntl(descriptor.number, FileLease.set, F_UNLCK) != 0
     }
 
     package func sync(_ descriptor: Descriptor) throws(StoreError) {
@@ -125,6 +139,12 @@ package struct POSIXFileSystem: FileSystem {
         }
         return true
     }
+}
+
+/// Commands of fcntl, from linux/fcntl.h and asm-generic/fcntl.h.
+private enum FileLease {
+    static let set: Int32 = 1024
+    static let setSignal: Int32 = 10
 }
 
 /// man 2 syncfs. The headers show it to programs of GNU only, which Swift's module of them is not.

@@ -151,8 +151,8 @@ struct OutputNaming {
             }
         }
         guard step.isLast else { return }
-        let permissions: UInt32 = file.copy.isExecutable ? 0o555 : 0o444
-        try store.fileSystem.setPermissions(descriptor, permissions)
+        try store.fileSystem.setPermissions(
+            descriptor, Blob.permissions(isExecutable: file.copy.isExecutable))
         try store.fileSystem.setTimes(descriptor, seconds: StoreTime.seconds)
     }
 

@@ -7,6 +7,9 @@ package struct OutputsToRegister: Sendable {
     package let directories: [OutputName: String]
     /// Objects that the outputs may refer to: the closure of the build's inputs.
     package let candidates: [StoreName]
+    /// Whether the store may move the directories, and what is in them, instead of copying: if nobody needs them
+    /// afterwards, whatever comes of it. Files that somebody can still write to are copied all the same.
+    package var mayBeTaken = false
 
     package init(
         derivation: DerivationName, directories: [OutputName: String], candidates: [StoreName]

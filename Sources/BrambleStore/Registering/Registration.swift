@@ -5,8 +5,8 @@ internal import BrambleModel
 /// The difficulty: an output holds its own name and those of other outputs, as placeholders, and a
 /// name follows from the content. So:
 ///
-/// 1. Each directory is copied in one pass that hashes, and finds placeholders and names of
-///    candidates. Files without placeholders are finished by that: almost all of them.
+/// 1. Each directory is copied, or taken as it is, in one pass that hashes, and finds placeholders and
+///    names of candidates. Files without placeholders are finished by that: almost all of them.
 /// 2. Outputs are ordered so that each comes behind those it refers to.
 /// 3. One after the other: placeholders of outputs that have names by now are replaced; what is
 ///    left is the own placeholder. The tree is hashed with blanks in its place, which together with
@@ -53,12 +53,8 @@ struct Registration {
         guard let path = request.directories[output] else {
             preconditionFailure("an output without a directory")
         }
-        let source = Place(path)
         let name = "\(request.derivation):\(output)"
-        let walked = try WalkedTree(store.fileSystem, source, name: name)
-        let tree = try store.copier(scan: scan, ownName: number).copy(
-            walked, from: source, to: store.session.newPlace())
-        let scanned = ScannedOutput(tree, scan)
+        let scanned = ScannedOutput(try tree(of: path, name, number), scan)
         if let path = scanned.pathWithPlaceholder {
             throw StoreError(
                 .unsupported,
@@ -66,5 +62,43 @@ struct Registration {
                     + "names of files cannot change with the content")
         }
         return scanned
+    }
+
+    /// Copies a directory, or takes it.
+    private func tree(
+        of path: String, _ name: String, _ number: Int
+    ) throws(StoreError) -> CopiedTree {
+        var copier = store.copier(scan: scan, ownName: number)
+        guard request.mayBeTaken, let place = take(path) else {
+            let source = Place(path)
+            return try copier.copy(
+                WalkedTree(store.fileSystem, source, name: name), from: source,
+                to: store.session.newPlace())
+        }
+        do throws(StoreError) {
+            copier.owner = try store.fileSystem.status(of: store.session.folder).owner
+            return try copier.take(WalkedTree(store.fileSystem, place, name: name), at: place)
+        } catch {
+            // Whoever made it knows how to remove it, whatever is in it.
+            try? store.fileSystem.rename(place, to: Place(path))
+            throw error
+        }
+    }
+
+    /// Moves a directory to where only the store looks for it.
+    ///
+    /// - Returns: Where it is; nil if it is on another file system, or mounted where it is.
+    private func take(_ path: String) -> Place? {
+        let (source, target) = (Place(path), store.session.newPlace())
+        do throws(StoreError) {
+            try store.fileSystem.withDirectory(source) { (directory) throws(StoreError) in
+                try store.fileSystem.setPermissions(directory, 0o700)
+            }
+            try store.fileSystem.rename(source, to: target)
+        } catch {
+            // What is wrong with it shows when it is read.
+            return nil
+        }
+        return target
     }
 }
