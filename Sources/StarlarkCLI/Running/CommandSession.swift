@@ -107,7 +107,10 @@ final class CommandSession: Sendable {
         options.resolve = { try modules.resolve($0, $1) }
         options.print = { [self] line, _ in print(line) }
         options.profiler = profiler
-        options.prepare = { [interruption] in interruption.add($0.cancellation) }
+        options.prepare = { [interruption] in
+            interruption.add($0.cancellation)
+            ExecutablePages.giveBack()
+        }
         return ModuleLoader(environment: environment, options: options) {
             try modules.source($0)
         }
