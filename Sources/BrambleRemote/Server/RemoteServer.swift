@@ -39,6 +39,7 @@ package struct RemoteServer: Sendable {
                 hint: "name another one by `--folder`")
         }
         OpenFileLimit.raise()
+        ServerMemory.giveBackEarly()
         launcher = try options.execution.map { _ throws(ServerError) in
             try RemoteServer.makeLauncher(options)
         }

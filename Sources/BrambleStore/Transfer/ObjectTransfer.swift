@@ -20,8 +20,11 @@ package struct ObjectTransfer: Sendable {
 
     /// Objects that are looked up at once: a look-up waits for the other machine and needs little else.
     private static let lookUpLimit = 32
-    /// Groups of contents that are on their way at once.
+    /// Groups of contents that are on their way at once, of one transfer.
     private static let groupLimit = 4
+    /// The same of all transfers of this process: more would only share what the line, the disk and the processors can
+    /// do, each take longer than its deadline, and all be in memory.
+    private static let gate = TaskGate(count: 8)
     /// Contents up to this size go together, as many as fit into a group.
     private static let smallBytes = 1 << 20
     /// 3 MiB: below what any server takes in a message, 4 MiB, with room for digests.
@@ -90,15 +93,22 @@ package struct ObjectTransfer: Sendable {
         let (source, target, progress) = (source, target, progress)
         _ = try await groups.concurrentMap(limit: ObjectTransfer.groupLimit) {
             (group) throws(StoreError) in
-            if group.count == 1, group[0].sizeBytes > ObjectTransfer.smallBytes {
-                try await target.copyBlob(group[0], from: source)
-            } else {
-                let contents = try await source.readBlobs(group)
-                try await target.addBlobs(
-                    zip(group, contents).map { BlobContent(digest: $0, bytes: $1) })
+            try await ObjectTransfer.gate.pass { () throws(StoreError) in
+                try await ObjectTransfer.copy(group, from: source, to: target)
             }
             progress(group.reduce(0) { $0 + $1.sizeBytes }, total)
         }
+    }
+
+    private static func copy(
+        _ group: [Digest], from source: any ContentStore, to target: any ContentStore
+    ) async throws(StoreError) {
+        if group.count == 1, group[0].sizeBytes > smallBytes {
+            return try await target.copyBlob(group[0], from: source)
+        }
+        let contents = try await source.readBlobs(group)
+        try await target.addBlobs(
+            zip(group, contents).map { BlobContent(digest: $0, bytes: $1) })
     }
 
     /// Large contents alone, small ones together.

@@ -106,7 +106,7 @@ import Testing
     /// sent arrive for sure.
     private func impatient() throws -> FetchHarness {
         var harness = try FetchHarness()
-        harness.options.limits.idleTimeout = .seconds(3)
+        harness.options.limits.idleTimeout = .seconds(8)
         return harness
     }
 

@@ -1,0 +1,54 @@
+internal import Synchronization
+
+/// Lets so many tasks through at once; others wait, and pass in the order in which they came.
+final class TaskGate: Sendable {
+    private struct State {
+        var freeCount: Int
+        var waiting: [CheckedContinuation<Void, Never>] = []
+        /// Those before it have passed.
+        var first = 0
+    }
+
+    private let state: Mutex<State>
+
+    init(count: Int) {
+        state = Mutex(State(freeCount: count))
+    }
+
+    /// Does something when it is its turn. Who is cancelled waits as well: all who have passed are then about to end.
+    func pass<Result>(
+        _ body: () async throws(StoreError) -> Result
+    ) async throws(StoreError) -> Result {
+        await enter()
+        defer { leave() }
+        return try await body()
+    }
+
+    private func enter() async {
+        await withCheckedContinuation { continuation in
+            let mayPass = state.withLock { state in
+                if state.freeCount > 0 {
+                    state.freeCount -= 1
+                    return true
+                }
+                state.waiting.append(continuation)
+                return false
+            }
+            if mayPass { continuation.resume() }
+        }
+    }
+
+    private func leave() {
+        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.first < state.waiting.count else {
+                state.waiting = []
+                state.first = 0
+                state.freeCount += 1
+                return nil
+            }
+            state.first += 1
+            return state.waiting[state.first - 1]
+        }
+        next?.resume()
+    }
+}
