@@ -15,6 +15,8 @@ class Builder:
 
     name = ""
     program = ""
+    # Whether it knows what it has built, so that it can have nothing to do.
+    remembers = True
 
     def __init__(self, root, sizes):
         self.root = os.path.join(root, self.name.lower().replace(" ", "-"))
@@ -105,6 +107,7 @@ class Shell(Builder):
 
     name = "shell"
     program = "busybox"
+    remembers = False
 
     def build(self, shape, repeat=1):
         if shape == "tree":
@@ -118,6 +121,7 @@ class Bubblewrap(Builder):
 
     name = "bubblewrap"
     program = "bwrap"
+    remembers = False
 
     def build(self, shape, repeat=1):
         if shape == "tree":

@@ -47,10 +47,10 @@ struct FaultTests {
         _ store: LocalStore, _ fixture: StoreFixture, mayBeTaken: Bool
     ) throws {
         let folder = fixture.scratch.path + (mayBeTaken ? "/taken-" : "/")
-        var request = OutputsToRegister(
+        let request = OutputsToRegister(
             derivation: .hello,
-            directories: [.standard: folder + "out", .dev: folder + "dev"], candidates: [])
-        request.mayBeTaken = mayBeTaken
+            directories: [.standard: folder + "out", .dev: folder + "dev"], candidates: [],
+            mayBeTaken: mayBeTaken)
         _ = try store.register(
             request,
             facts: BuildRecord.Facts(key: try BuildKey(key), derivation: .hello, finishedAt: 1))

@@ -26,14 +26,15 @@ struct RegisteringTests {
                 try fixture.scratch.write(resolved(text), to: "built/\(output)/\(name)")
             }
         }
-        var request = OutputsToRegister(
-            derivation: RegisteringTests.derivation, directories: directories,
-            candidates: candidates)
-        let outputs = try fixture.store.register(request)
+        func request(mayBeTaken: Bool) -> OutputsToRegister {
+            OutputsToRegister(
+                derivation: RegisteringTests.derivation, directories: directories,
+                candidates: candidates, mayBeTaken: mayBeTaken)
+        }
+        let outputs = try fixture.store.register(request(mayBeTaken: false))
         // The same comes out where the directories are taken.
         let other = try LocalStore(fixture.scratch.path + "/other")
-        request.mayBeTaken = true
-        #expect(try other.register(request) == outputs)
+        #expect(try other.register(request(mayBeTaken: true)) == outputs)
         // What they refer to is only in the first store.
         if candidates.isEmpty { #expect(try other.verify() == []) }
         return outputs

@@ -20,12 +20,6 @@ final class StoreFixture {
         store = try LocalStore(scratch.path + "/the store", options: options)
     }
 
-    deinit {
-        // Objects are read-only, and not everybody who runs tests may remove such directories.
-        _ = try? ShellCommand(folder: scratch.path, environment: ["PATH=/usr/bin:/bin"])
-            .run("chmod -R u+w .")
-    }
-
     /// Runs a line in the folder; a failure is the test's.
     @discardableResult
     func shell(_ line: String) throws -> String {

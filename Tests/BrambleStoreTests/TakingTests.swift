@@ -10,9 +10,8 @@ struct TakingTests {
     private func register(
         _ fixture: StoreFixture, _ path: String
     ) throws -> (output: BuiltOutput, path: String) {
-        var request = OutputsToRegister(
-            derivation: .hello, directories: [.standard: path], candidates: [])
-        request.mayBeTaken = true
+        let request = OutputsToRegister(
+            derivation: .hello, directories: [.standard: path], candidates: [], mayBeTaken: true)
         let output = try fixture.store.register(request)[0]
         #expect(try fixture.store.verify() == [])
         return (output, fixture.store.diskPath(of: output.name))

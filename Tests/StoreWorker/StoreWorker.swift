@@ -72,11 +72,11 @@ import TestSupport
             for object in try store.objects() { print(object.name) }
         case "register":
             let candidates = try store.objects().map(\.name)
-            var request = OutputsToRegister(
-                derivation: try DerivationName("hello"),
-                directories: [.standard: arguments[0]], candidates: candidates)
-            request.mayBeTaken = true
-            let outputs = try store.register(request)
+            let outputs = try store.register(
+                OutputsToRegister(
+                    derivation: try DerivationName("hello"),
+                    directories: [.standard: arguments[0]], candidates: candidates,
+                    mayBeTaken: true))
             print(outputs[0].name)
         case "sources":
             print("read \(try store.sourceTree(arguments[0]).readCount)")

@@ -97,11 +97,11 @@ extension BuildWork {
         _ directory: String, _ key: BuildKey, since start: ContinuousClock.Instant
     ) throws -> BuildRecord {
         let facts = facts(key, .now - start)
-        var request = OutputsToRegister(
-            derivation: derivation.name, directories: [derivation.outputs[0]: directory],
-            candidates: [])
-        request.mayBeTaken = true
-        let outputs = try store.register(request, facts: facts)
+        let outputs = try store.register(
+            OutputsToRegister(
+                derivation: derivation.name, directories: [derivation.outputs[0]: directory],
+                candidates: [], mayBeTaken: true),
+            facts: facts)
         return BuildRecord(facts, outputs: outputs)
     }
 

@@ -73,11 +73,9 @@ extension BuildWork {
     }
 
     private func request(_ job: BuildJob, _ execution: Execution) -> OutputsToRegister {
-        var request = OutputsToRegister(
+        OutputsToRegister(
             derivation: derivation.name, directories: execution.directories,
-            candidates: job.closure)
-        request.mayBeTaken = true
-        return request
+            candidates: job.closure, mayBeTaken: true)
     }
 
     private func keepFailure(

@@ -154,7 +154,7 @@ struct ActionRoom {
     ) throws(StoreError) -> Value? {
         let path = "\(folder)/\(path)"
         guard access(path, F_OK) == 0 else { return nil }
-        let bytes = try HelperFile(path).read(at: 0, limitBytes: ActionRoom.maximumBytes)
+        let bytes = try files.contents(of: Place(path), limitBytes: ActionRoom.maximumBytes)
         guard let value = try? CanonicalJSON.decode(type, from: bytes) else {
             throw StoreError(.malformed, "`\(path)` is not what it should be")
         }
@@ -162,15 +162,9 @@ struct ActionRoom {
     }
 
     private func write(_ bytes: [UInt8], to file: Descriptor) throws(StoreError) {
-        var failure: StoreError?
-        bytes.withUnsafeBytes { buffer in
-            do throws(StoreError) {
-                try files.write(file, buffer)
-            } catch {
-                failure = error
-            }
+        try bytes.withUnsafeBufferPointer { (bytes) throws(StoreError) in
+            try files.write(file, UnsafeRawBufferPointer(bytes))
         }
-        if let failure { throw failure }
     }
 
     /// By its path: it may be one that cannot be opened.

@@ -5,8 +5,6 @@ final class TaskGate: Sendable {
     private struct State {
         var freeCount: Int
         var waiting: [CheckedContinuation<Void, Never>] = []
-        /// Those before it have passed.
-        var first = 0
     }
 
     private let state: Mutex<State>
@@ -40,14 +38,9 @@ final class TaskGate: Sendable {
 
     private func leave() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard state.first < state.waiting.count else {
-                state.waiting = []
-                state.first = 0
-                state.freeCount += 1
-                return nil
-            }
-            state.first += 1
-            return state.waiting[state.first - 1]
+            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
+            state.freeCount += 1
+            return nil
         }
         next?.resume()
     }

@@ -2,15 +2,24 @@ internal import BrambleModel
 
 /// Files of a tree that is taken: they become the store's where they are.
 extension FileCopier {
-    /// Makes a file one that nobody else can change, if it can stay.
+    /// Of a tree that is taken: makes a file one that nobody else can change, or, if it cannot be, makes room for a
+    /// copy of it, which can still be read.
     ///
     /// - Parameter descriptor: The file, open for reading.
+    /// - Returns: Whether the file can stay; false for trees that are copied.
     func claim(
-        _ descriptor: Descriptor, _ file: WalkedTree.File
+        _ descriptor: Descriptor, _ file: WalkedTree.File, in folder: Descriptor
     ) throws(StoreError) -> Bool {
-        guard let owner, file.status.owner == owner, file.status.linkCount == 1 else {
-            return false
-        }
+        guard let owner else { return false }
+        if try canStay(descriptor, file, owner) { return true }
+        try fileSystem.removeFile(Place(folder, file.name))
+        return false
+    }
+
+    private func canStay(
+        _ descriptor: Descriptor, _ file: WalkedTree.File, _ owner: UInt32
+    ) throws(StoreError) -> Bool {
+        guard file.status.owner == owner, file.status.linkCount == 1 else { return false }
         // In this order: from now on nobody else can open it for writing, and who has it open is found.
         try fileSystem.setPermissions(
             descriptor, Blob.permissions(isExecutable: file.status.isExecutable))

@@ -21,17 +21,19 @@ struct FileCopier {
     /// The number of the name that counts as blank in digests.
     let ownName: Int?
     /// Of a tree that is taken, the user whose files these have to be; then source and target are the same.
-    var owner: UInt32?
+    let owner: UInt32?
 
     let buffer = BlockBuffer()
 
     init(
-        _ fileSystem: any FileSystem, blobs: BlobFolder, scan: NameScan? = nil, ownName: Int? = nil
+        _ fileSystem: any FileSystem, blobs: BlobFolder, scan: NameScan? = nil,
+        ownName: Int? = nil, owner: UInt32? = nil
     ) {
         self.fileSystem = fileSystem
         self.blobs = blobs
         self.scan = scan
         self.ownName = ownName
+        self.owner = owner
     }
 
     /// Copies files of one directory.
@@ -64,11 +66,8 @@ struct FileCopier {
         var reader = BlockReader(fileSystem, descriptor, buffer)
         reader.scan = scan
         reader.expectedSizeBytes = file.status.sizeBytes
-        if owner != nil {
-            if try claim(descriptor, file) { return try keep(file, reader, in: source) }
-            try fileSystem.removeFile(Place(source, file.name))
-        }
-        return try copy(file, reader, to: target)
+        return try claim(descriptor, file, in: source)
+            ? keep(file, reader, in: source) : copy(file, reader, to: target)
     }
 
     private func copy(
@@ -121,11 +120,8 @@ struct FileCopier {
         for file in files {
             let descriptor = try fileSystem.open(Place(source, file.name), .read)
             defer { fileSystem.close(descriptor) }
-            isOurs.append(try claim(descriptor, file))
+            isOurs.append(try claim(descriptor, file, in: source))
             try batch.read(descriptor, file.status.sizeBytes)
-            if owner != nil, isOurs.last == false {
-                try fileSystem.removeFile(Place(source, file.name))
-            }
         }
         let contents = batch.bytes
         var found = [FoundNames](repeating: FoundNames(), count: files.count)

@@ -9,8 +9,6 @@ struct TreeCopier {
     var scan: NameScan?
     /// The number of the name that counts as blank in digests.
     var ownName: Int?
-    /// Of trees that are taken, the user whose files these have to be.
-    var owner: UInt32?
 
     /// Files that one thread copies before it looks for more work.
     private struct Batch {
@@ -33,8 +31,12 @@ struct TreeCopier {
     /// Makes a tree at a place of the store's own one as `copy` makes them, by changing only what has to be: files
     /// that somebody else could still change are replaced by copies.
     ///
-    /// - Parameter place: The directory that `walked` was read from.
-    func take(_ walked: WalkedTree, at place: Place) throws(StoreError) -> CopiedTree {
+    /// - Parameters:
+    ///   - place: The directory that `walked` was read from.
+    ///   - owner: The user whose files may stay.
+    func take(
+        _ walked: WalkedTree, at place: Place, owner: UInt32
+    ) throws(StoreError) -> CopiedTree {
         for folder in walked.folders {
             let path = place.appending(folder.path)
             try fileSystem.withDirectory(path) { (directory) throws(StoreError) in
@@ -45,20 +47,19 @@ struct TreeCopier {
                 }
             }
         }
-        return try copyFiles(walked, from: place, to: place)
+        return try copyFiles(walked, from: place, to: place, owner: owner)
     }
 
     private func copyFiles(
-        _ walked: WalkedTree, from source: Place, to target: Place
+        _ walked: WalkedTree, from source: Place, to target: Place, owner: UInt32? = nil
     ) throws(StoreError) -> CopiedTree {
         let batches = TreeCopier.batches(walked)
         let order = TreeCopier.apart(batches.count, workers.count)
         let copied = try workers.map(
             batches.count,
             makeState: {
-                var copier = FileCopier(fileSystem, blobs: blobs, scan: scan, ownName: ownName)
-                copier.owner = owner
-                return copier
+                FileCopier(
+                    fileSystem, blobs: blobs, scan: scan, ownName: ownName, owner: owner)
             },
             { (number, copier) throws(StoreError) in
                 let batch = batches[order[number]]

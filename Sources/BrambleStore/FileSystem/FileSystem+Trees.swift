@@ -75,7 +75,7 @@ extension FileSystem {
     }
 
     /// Reads a whole file, which is expected to be small.
-    func contents(of place: Place, limitBytes: Int) throws(StoreError) -> [UInt8] {
+    package func contents(of place: Place, limitBytes: Int) throws(StoreError) -> [UInt8] {
         let descriptor = try open(place, .read)
         defer { close(descriptor) }
         let size = try status(of: descriptor).sizeBytes

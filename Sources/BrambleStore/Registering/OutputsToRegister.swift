@@ -9,13 +9,15 @@ package struct OutputsToRegister: Sendable {
     package let candidates: [StoreName]
     /// Whether the store may move the directories, and what is in them, instead of copying: if nobody needs them
     /// afterwards, whatever comes of it. Files that somebody can still write to are copied all the same.
-    package var mayBeTaken = false
+    package let mayBeTaken: Bool
 
     package init(
-        derivation: DerivationName, directories: [OutputName: String], candidates: [StoreName]
+        derivation: DerivationName, directories: [OutputName: String], candidates: [StoreName],
+        mayBeTaken: Bool = false
     ) {
         self.derivation = derivation
         self.directories = directories
         self.candidates = candidates
+        self.mayBeTaken = mayBeTaken
     }
 }

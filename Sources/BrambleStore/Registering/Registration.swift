@@ -68,7 +68,7 @@ struct Registration {
     private func tree(
         of path: String, _ name: String, _ number: Int
     ) throws(StoreError) -> CopiedTree {
-        var copier = store.copier(scan: scan, ownName: number)
+        let copier = store.copier(scan: scan, ownName: number)
         guard request.mayBeTaken, let place = take(path) else {
             let source = Place(path)
             return try copier.copy(
@@ -76,8 +76,9 @@ struct Registration {
                 to: store.session.newPlace())
         }
         do throws(StoreError) {
-            copier.owner = try store.fileSystem.status(of: store.session.folder).owner
-            return try copier.take(WalkedTree(store.fileSystem, place, name: name), at: place)
+            return try copier.take(
+                WalkedTree(store.fileSystem, place, name: name), at: place,
+                owner: store.fileSystem.status(of: store.session.folder).owner)
         } catch {
             // Whoever made it knows how to remove it, whatever is in it.
             try? store.fileSystem.rename(place, to: Place(path))

@@ -28,12 +28,6 @@ final class BuildFixture: @unchecked Sendable {
         store = try LocalStore(scratch.path + "/store")
     }
 
-    deinit {
-        // Objects are read-only, and not everybody who runs tests may remove such directories.
-        _ = try? ShellCommand(folder: scratch.path, environment: ["PATH=/usr/bin:/bin"])
-            .run("chmod -R u+w .")
-    }
-
     /// Builds derivations; the last one is wanted, unless others are named.
     func build(
         _ derivations: [Derivation], wanted: [Derivation]? = nil,

@@ -35,12 +35,6 @@ final class BuildingServer: Sendable {
         fetching = options
     }
 
-    deinit {
-        // Objects are read-only, and not everybody who runs tests may remove such directories.
-        _ = try? ShellCommand(folder: scratch.path, environment: ["PATH=/usr/bin:/bin"])
-            .run("chmod -R u+w .")
-    }
-
     /// Writes the arguments and the names of the sources, a line each, to `content`.
     static let writing: Script = { job, output, line in
         line("building \(job.resolved.name)")

@@ -5,7 +5,6 @@ import BrambleStore
 import FoundationEssentials
 import GRPCCore
 import SwiftProtobuf
-import Synchronization
 import TestKit
 import Testing
 
@@ -260,12 +259,10 @@ extension BuildFaultTests {
             #expect(built.warnings.count == 1)
         }
 
-        @Test(arguments: [500, 60_000])
-        func itDrips(from: Int) async throws {
-            let faults = Array(repeating: FaultyProxy.Fault.drip(from: from), count: 20)
+        private func endsInTime(_ fault: FaultyProxy.Fault) async throws {
             let start = ContinuousClock.now
             try await build(
-                try await filled(), faults,
+                try await filled(), Array(repeating: fault, count: 20),
                 options: {
                     $0.attempts = 2
                     $0.streamTimeout = .milliseconds(500)
@@ -274,18 +271,14 @@ extension BuildFaultTests {
             #expect(.now - start < .seconds(20))
         }
 
+        @Test(arguments: [500, 60_000])
+        func itDrips(from: Int) async throws {
+            try await endsInTime(.drip(from: from))
+        }
+
         @Test(arguments: [0, 500, 60_000])
         func itFallsSilent(from: Int) async throws {
-            let faults = Array(repeating: FaultyProxy.Fault.silence(from: from), count: 20)
-            let start = ContinuousClock.now
-            try await build(
-                try await filled(), faults,
-                options: {
-                    $0.attempts = 2
-                    $0.streamTimeout = .milliseconds(500)
-                    $0.callTimeout = .seconds(2)
-                })
-            #expect(.now - start < .seconds(20))
+            try await endsInTime(.silence(from: from))
         }
 
         // MARK: Who may
@@ -295,18 +288,9 @@ extension BuildFaultTests {
             let engine = try await filled()
             engine.removeBlobs { $0.sizeBytes > 500_000 }
             engine.setFaults(.init(authorization: "Bearer 1"))
-            let number = Mutex(0)
+            let tokens = NumberedTokens()
             let built = try await build(
-                engine,
-                options: { options in
-                    options.credentials = {
-                        let value = number.withLock { number in
-                            number += 1
-                            return number
-                        }
-                        return RemoteCredentials(headers: [("authorization", "Bearer \(value)")])
-                    }
-                },
+                engine, options: { $0.credentials = { tokens.next() } },
                 hook: { name in
                     if name == "large" { engine.setFaults(.init(authorization: "Bearer 2")) }
                 })

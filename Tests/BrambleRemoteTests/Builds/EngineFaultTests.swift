@@ -4,7 +4,6 @@ import BrambleREAPI
 import BrambleStore
 import GRPCCore
 import SwiftProtobuf
-import Synchronization
 import TestKit
 import Testing
 
@@ -167,11 +166,7 @@ extension BuildFaultTests {
                 engine(), [.status(status)],
                 during: { proxy in
                     // That connection is cut after a while, and behind the next one is the engine.
-                    try? LoopbackSocket.onThread {
-                        while proxy.connectionCount == 0 { proxy.rest() }
-                        proxy.rest()
-                        proxy.cut()
-                    }
+                    proxy.cutAfterAWhile()
                 })
         }
 
@@ -208,21 +203,12 @@ extension BuildFaultTests {
 
         @Test func tokensEnd() async throws {
             let engine = engine()
-            let number = Mutex(0)
+            let tokens = NumberedTokens()
             engine.setFaults(.init(authorization: "Bearer 1"))
             try await buildRight(
-                engine,
-                options: { options in
-                    options.credentials = {
-                        let value = number.withLock { number in
-                            number += 1
-                            return number
-                        }
-                        return RemoteCredentials(headers: [("authorization", "Bearer \(value)")])
-                    }
-                },
+                engine, options: { $0.credentials = { tokens.next() } },
                 during: { _ in engine.setFaults(.init(authorization: "Bearer 2")) })
-            #expect(number.withLock { $0 } == 2)
+            #expect(tokens.count == 2)
         }
 
         @Test func weMayNotExecute() async throws {

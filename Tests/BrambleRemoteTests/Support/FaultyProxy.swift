@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Synchronization
 
@@ -44,7 +45,7 @@ final class FaultyProxy: Sendable {
         self.target = target
         state = Mutex(State(faults: faults))
         (listener, port) = try LoopbackSocket.listen()
-        try LoopbackSocket.onThread { [self] in serve() }
+        Thread.detachNewThread { [self] in serve() }
     }
 
     /// How many connections there were.
@@ -66,8 +67,16 @@ final class FaultyProxy: Sendable {
     /// Cuts the connections that there are.
     func cut() { state.withLock { $0.generation += 1 } }
 
-    /// Waits for a moment.
-    func rest() { usleep(50_000) }
+    /// Returns at once, and cuts connections some time after there is one.
+    func cutAfterAWhile() {
+        Thread.detachNewThread { [self] in
+            while connectionCount == 0 { rest() }
+            rest()
+            cut()
+        }
+    }
+
+    private func rest() { usleep(50_000) }
 
     private func serve() {
         while !isStopped {
@@ -80,8 +89,7 @@ final class FaultyProxy: Sendable {
                 return (fault, state.generation)
             }
             let target = target
-            // A connection that cannot be served is cut, which is what this is for.
-            try? LoopbackSocket.onThread { [self] in
+            Thread.detachNewThread { [self] in
                 var connection = Connection(client: client, fault: fault)
                 connection.run(to: target) {
                     state.withLock { $0.isStopped || $0.generation != generation }
