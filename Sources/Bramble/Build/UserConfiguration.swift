@@ -51,6 +51,11 @@ enum UserConfiguration {
         return remote
     }
 
+    /// Looks for mistakes in the file.
+    ///
+    /// - Throws: As `fetchOptions`.
+    static func check(_ settings: BuildSettings) throws(BrambleError) { _ = try read(settings) }
+
     private static func read(
         _ settings: BuildSettings
     ) throws(BrambleError) -> UserConfigurationFile {

@@ -32,6 +32,8 @@ extension Workspace {
         _ request: WorkspaceBuild.Request, in store: Store, _ settings: BuildSettings,
         report: @escaping @Sendable (BuildEvent) -> Void
     ) async throws(BrambleError) -> WorkspaceBuild {
+        // Mistakes are told whether or not there is anything to do.
+        try UserConfiguration.check(settings)
         let locked = try readLocks(request.evaluation)
         let isAskedAnew = settings.rebuilds || settings.checks > 0
         if !isAskedAnew, let known = try finishedBuild(request, locked, store) {
