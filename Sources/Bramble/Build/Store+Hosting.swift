@@ -6,10 +6,12 @@ extension Store {
     /// Builds what other machines ask for: in this store, with the user's configuration of this
     /// machine. Builders of all builds share `jobs` places.
     ///
-    /// - Parameter files: Paths of files and folders that others' derivations may fetch from.
+    /// - Parameters:
+    ///   - files: Paths of files and folders that others' derivations may fetch from.
+    ///   - maximumBytes: How much the store may have, before what was used least is removed; nil for any.
     /// - Throws: `sandbox`; mistakes in the user's configuration (`configuration`), `files`.
     package func hosting(
-        _ settings: BuildSettings, showing files: [String]
+        _ settings: BuildSettings, showing files: [String], maximumBytes: Int? = nil
     ) throws(BrambleError) -> BuildHost {
         var settings = settings
         // What is asked for here is done here, or by an engine.
@@ -20,8 +22,9 @@ extension Store {
         if remote.executor == nil {
             executor = SharedExecutor(try GraphBuild.localExecutor(local), limit: jobs)
         }
-        let (store, usual, shared) = (local, settings, executor)
-        return BuildHost(store: store) { order, provideSources in
+        let (usual, shared) = (settings, executor)
+        return BuildHost(store: local, maximumStoreBytes: maximumBytes) {
+            order, store, provideSources in
             var build = GraphBuild(
                 store: store, settings: usual.with(order.wishes), sources: .given(provideSources),
                 report: order.report)

@@ -34,19 +34,21 @@ package struct BuildOrder: Sendable {
 
 /// Builds what other machines ask for: given to a server by who knows how this machine builds.
 package struct BuildHost: Sendable {
-    /// Where results are.
-    package let store: LocalStore
-    /// Builds it all.
+    /// Builds all that is ordered, into the store that it is given.
     ///
     /// - Throws: `BuildFailure` if there can be no build at all; `CancellationError`.
-    package let build: @Sendable (BuildOrder, @escaping SourceProvider) async throws -> BuildOutcome
+    package typealias Building =
+        @Sendable (BuildOrder, LocalStore, @escaping SourceProvider) async throws -> BuildOutcome
 
-    package init(
-        store: LocalStore,
-        build:
-            @escaping @Sendable (BuildOrder, @escaping SourceProvider) async throws -> BuildOutcome
-    ) {
+    /// Where results are: each build opens it once more, so that it keeps what the build needs and no longer.
+    package let store: LocalStore
+    /// How much the store may have, before what was used least is removed; nil if that is for others to see to.
+    package let maximumStoreBytes: Int?
+    package let build: Building
+
+    package init(store: LocalStore, maximumStoreBytes: Int? = nil, build: @escaping Building) {
         self.store = store
+        self.maximumStoreBytes = maximumStoreBytes
         self.build = build
     }
 }

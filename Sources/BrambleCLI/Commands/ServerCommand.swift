@@ -80,6 +80,14 @@ struct ServerCommand: Subcommand {
     var store: String?
 
     @Option(
+        name: .customLong("max-store-size"),
+        help: .init(
+            "How much to keep there: what was used last stays. By default as much as '--max-size' says, and all of a store of '--store'.",
+            valueName: "size"),
+        transform: SizeText.parse)
+    var maximumStoreBytes: Int?
+
+    @Option(
         help: .init(
             "Show this path of the machine to actions, besides their inputs, and let builds fetch "
                 + "from it.", valueName: "path"))
@@ -108,6 +116,9 @@ struct ServerCommand: Subcommand {
             throw ValidationError("'--expose' needs '--execute' or '--build'.")
         }
         if store != nil, !isBuilding { throw ValidationError("'--store' needs '--build'.") }
+        if maximumStoreBytes != nil, !isBuilding {
+            throw ValidationError("'--max-store-size' needs '--build'.")
+        }
         if let path = expose.first(where: { !ServerCommand.isClean($0) }) {
             throw ValidationError("`\(path)` is not absolute; write /usr")
         }
@@ -115,6 +126,7 @@ struct ServerCommand: Subcommand {
 
     func run(_ console: Console) throws -> ExitStatus {
         var options = try options()
+        options.warn = { console.warn($0) }
         if isBuilding { try addBuilding(to: &options, console) }
         let final = options
         let outcome = try console.runService { stop -> ServerError? in
@@ -147,7 +159,9 @@ struct ServerCommand: Subcommand {
         settings.lending = RemoteConnections.lend
         settings.configurationFile = StandardFolders.configurationFile
         settings.environment = ProcessEnvironment.all
-        options.building = try store.hosting(settings, showing: expose)
+        options.building = try store.hosting(
+            settings, showing: expose,
+            maximumBytes: maximumStoreBytes ?? (self.store == nil ? maximumBytes : nil))
     }
 
     private func options() throws(BrambleError) -> ServerOptions {

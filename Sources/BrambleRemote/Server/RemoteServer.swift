@@ -138,6 +138,12 @@ package struct RemoteServer: Sendable {
                     return .announced
                 }
             }
+            if let upkeep = options.building.flatMap(StoreUpkeep.init) {
+                group.addTask { [warn = options.warn] in
+                    await upkeep.run(warn)
+                    return .announced
+                }
+            }
             var running = plain == nil ? 1 : 2
             for try await event in group {
                 switch event {
@@ -217,9 +223,8 @@ package struct RemoteServer: Sendable {
             services.append(OperationsHandler(queue: queue))
             descriptors += [ExecutionService.descriptor, Google_Longrunning_Operations.descriptor]
         }
-        if let builds, let host = options.building {
-            services.append(
-                BuildHandler(queue: builds, host: host, folder: folder, threads: threads))
+        if let builds {
+            services.append(BuildHandler(queue: builds, folder: folder, threads: threads))
             descriptors.append(BuildService.descriptor)
         }
         let names = descriptors.map(\.fullyQualifiedService).sorted()

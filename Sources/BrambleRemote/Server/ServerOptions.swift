@@ -66,6 +66,8 @@ package struct ServerOptions: Sendable {
     package var building: BuildHost?
     /// What each client may upload within an hour; nil for no limit.
     package var uploadBytesPerHour: Int?
+    /// Told what whoever runs the server should know, from any thread.
+    package var warn: @Sendable (String) -> Void = { _ in }
     /// How long calls may go on when the server is told to stop.
     package var stopLimit = ServerOptions.usualStopLimit
 

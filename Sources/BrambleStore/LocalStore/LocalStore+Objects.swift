@@ -32,6 +32,13 @@ extension LocalStore {
         }
     }
 
+    /// What all objects have together, as if they shared nothing.
+    package func objectsSizeBytes() throws(StoreError) -> Int {
+        try index.read("cannot add up the objects") { database in
+            try database.integer("SELECT sum(size) FROM objects") ?? 0
+        }
+    }
+
     /// The names of objects that begin with a text, damaged ones among them: sorted, at most so many.
     package func objectNames(
         beginningWith start: String, limit: Int

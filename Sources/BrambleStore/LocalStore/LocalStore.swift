@@ -40,18 +40,30 @@ package final class LocalStore: Sendable {
     /// - Parameter path: Absolute.
     /// - Throws: `incompatible` for a folder of something else, or of another version; `indexLost`;
     ///   failures of system calls and of the index.
-    package init(_ path: String, options: Options = Options()) throws(StoreError) {
-        self.options = options
-        folder = try StoreFolder(path, options.fileSystem)
+    package convenience init(_ path: String, options: Options = Options()) throws(StoreError) {
+        let folder = try StoreFolder(path, options.fileSystem)
         do throws(StoreError) {
-            session = try Session(in: folder)
+            let session = try Session(in: folder)
             try session.checkOwner()
-            blobFolder = BlobFolder(
-                fileSystem: options.fileSystem, directory: folder.blobs, session: session)
-            index = try LocalStore.openIndex(folder, options)
+            self.init(folder, session, try LocalStore.openIndex(folder, options), options)
         } catch {
             throw error.during("cannot open the store `\(path)`")
         }
+    }
+
+    private init(_ folder: StoreFolder, _ session: Session, _ index: Index, _ options: Options) {
+        self.folder = folder
+        self.session = session
+        self.index = index
+        self.options = options
+        blobFolder = BlobFolder(
+            fileSystem: options.fileSystem, directory: folder.blobs, session: session)
+    }
+
+    /// Opens the store once more, for a part of what this process does: what is leased and added by the new one is kept from
+    /// being collected only until it is gone.
+    package func reopened() throws(StoreError) -> LocalStore {
+        LocalStore(folder, try Session(in: folder), index, options)
     }
 
     private static func openIndex(

@@ -332,9 +332,10 @@ import Testing
     }
 
     @Test("A build that nobody follows is ended") func abandoned() async throws {
+        let begun = AsyncStream.makeStream(of: Void.self)
         let ended = AsyncStream.makeStream(of: Void.self)
-        let setting = try BuildingServer { _, _, line in
-            line("begun")
+        let setting = try BuildingServer { _, _, _ in
+            begun.continuation.finish()
             defer { ended.continuation.finish() }
             try await Task.sleep(for: .seconds(600))
         }
@@ -343,15 +344,14 @@ import Testing
         let scratch = try ScratchFolder()
         let folder = try CacheFolder(path: scratch.path + "/cache", maximumBytes: 1 << 30)
         let threads = DiskThreads(count: 1)
-        let queue = BuildQueue(BuildRunner(host: setting.host), patience: .milliseconds(50))
+        let queue = BuildQueue(BuildRunner(host: setting.host()), patience: .milliseconds(50))
+        let build = try queue.submit(try BuildDemand(Self.request(input), in: folder, threads))
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await queue.run() }
-            // The expectations say what went wrong.
-            _ = try? {
-                let demand = try BuildDemand(
-                    try Self.request(input), in: folder, setting.host, threads)
-                _ = try queue.submit(demand)
-            }()
+            let follower = build.watch()
+            for await _ in begun.stream {}
+            // From here on there is none.
+            _ = consume follower
             for await _ in ended.stream {}
             group.cancelAll()
         }

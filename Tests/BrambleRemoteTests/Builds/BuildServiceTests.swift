@@ -40,7 +40,8 @@ import Testing
             // The same, without a server.
             let here = try BuildingServer()
             let input = try BuildInput(graph: try DerivationGraph([one, two], roots: [two.hash]))
-            let local = try await here.host.build(BuildOrder(input, .init()) { _ in }) {
+            let local = try await here.host().build(BuildOrder(input, .init()) { _ in }, here.store)
+            {
                 (_, _) throws(StoreError) in throw StoreError(.notFound, "there are no sources")
             }
             #expect(local.output[two.hash] == built.outcome.output[two.hash])
@@ -225,6 +226,34 @@ import Testing
             for await _ in ended.stream {}
             // Long before anybody would notice that nobody follows it.
             #expect(.now - start < .seconds(5))
+        }
+    }
+
+    @Test("Without room, what builds have yielded goes, but nothing that one needs while it runs")
+    func roomOfTheStore() async throws {
+        let gate = AsyncStream.makeStream(of: Void.self)
+        let setting = try BuildingServer { job, output, line in
+            if job.resolved.name.description == "two" { for await _ in gate.stream {} }
+            try await BuildingServer.writing(job, output, line)
+        }
+        let one = try derivation("one", ["1"])
+        let two = try derivation("two", ["2"], needs: [one])
+        let none = try #require(StoreUpkeep(setting.host(maximumStoreBytes: 1)))
+        let enough = try #require(StoreUpkeep(setting.host(maximumStoreBytes: 1 << 20)))
+        try await setting.use { server in
+            let events = EventList()
+            async let building = setting.build([one, two], at: server, events: events)
+            await events.wait {
+                if case .started(_, let name, _, _) = $0 { name == two.name } else { false }
+            }
+            try none.tidy()
+            #expect(try setting.store.objects().count == 1)
+            gate.continuation.finish()
+            #expect(try await building.outcome.isSuccess)
+            try enough.tidy()
+            #expect(try setting.store.objects().count == 2)
+            try none.tidy()
+            #expect(try setting.store.objects().isEmpty)
         }
     }
 

@@ -42,9 +42,10 @@ final class BuildingServer: Sendable {
         try Data(text.utf8).write(to: URL(filePath: output + "/content"))
     }
 
-    var host: BuildHost {
-        let (store, executor, fetching) = (store, executor, fetching)
-        return BuildHost(store: store) { order, provideSources in
+    func host(maximumStoreBytes: Int? = nil) -> BuildHost {
+        let (executor, fetching) = (executor, fetching)
+        return BuildHost(store: store, maximumStoreBytes: maximumStoreBytes) {
+            order, store, provideSources in
             let folder = try store.newWorkFolder()
             return try await Fetcher.with(fetching, clock: .system, folder: folder) { fetcher in
                 let services = BuildServices(
@@ -64,7 +65,7 @@ final class BuildingServer: Sendable {
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
         var options = RunningServer.options(in: scratch.path + "/server")
-        options.building = host
+        options.building = host()
         options.tokens = tokens
         try await RunningServer.use(options, body)
     }

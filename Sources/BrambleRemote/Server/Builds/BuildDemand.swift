@@ -14,14 +14,13 @@ struct BuildDemand: Sendable {
 
     /// - Throws: `MissingBlobs`, `RequestError`, `CacheError`.
     init(
-        _ request: BuildRequestMessage, in folder: CacheFolder, _ host: BuildHost,
-        _ threads: DiskThreads
+        _ request: BuildRequestMessage, in folder: CacheFolder, _ threads: DiskThreads
     ) throws {
         wishes = try BuildOrder.Wishes(request.options)
         input = try BuildDemand.input(of: request, in: folder)
         cache = CacheStore(
             ActionResults(folder: folder), instance: request.instanceName, threads)
-        sources = try SourceStage(input, in: folder, cache, host.store)
+        sources = try SourceStage(input, in: folder, cache)
     }
 
     private static func input(

@@ -1,4 +1,3 @@
-internal import BrambleBuild
 internal import BrambleREAPI
 internal import GRPCCore
 internal import SwiftProtobuf
@@ -6,7 +5,6 @@ internal import SwiftProtobuf
 /// `proto/bramble/build/v1/build_service.proto`: whole builds, on this machine.
 struct BuildHandler: BuildService.SimpleServiceProtocol {
     let queue: BuildQueue
-    let host: BuildHost
     let folder: CacheFolder
     let threads: DiskThreads
 
@@ -14,8 +12,8 @@ struct BuildHandler: BuildService.SimpleServiceProtocol {
         request: BuildRequestMessage, response: RPCWriter<BuildUpdateMessage>,
         context: ServerContext
     ) async throws {
-        let demand = try await threads.run { [folder, host, threads] in
-            try BuildDemand(request, in: folder, host, threads)
+        let demand = try await threads.run { [folder, threads] in
+            try BuildDemand(request, in: folder, threads)
         }
         try await follow(try queue.submit(demand), after: 0, response, context)
     }

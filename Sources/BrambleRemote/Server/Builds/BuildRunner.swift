@@ -26,10 +26,13 @@ struct BuildRunner: Sendable {
     private func result(of build: RunningBuild) async throws -> BuildResultMessage {
         let demand = build.demand
         let order = BuildOrder(demand.input, demand.wishes) { build.take($0) }
-        let outcome = try await host.build(order) { (derivation, tree) throws(StoreError) in
-            try await demand.sources.provide(derivation, tree)
+        let store = try await Blocking.run { [host] () throws(StoreError) in
+            try host.store.reopened()
         }
-        let output = try await ResultGiving(from: host.store, to: demand.cache).give(
+        let outcome = try await host.build(order, store) { (derivation, tree) throws(StoreError) in
+            try await demand.sources.provide(derivation, tree, in: store)
+        }
+        let output = try await ResultGiving(from: store, to: demand.cache).give(
             outcome, of: demand.input)
         let json = BlobContent(try CanonicalJSON.encode(output))
         try await demand.cache.addContents([json])

@@ -8,16 +8,12 @@ internal import GRPCCore
 final class SourceStage: Sendable {
     private let trees: [Digest: Tree]
     private let cache: CacheStore
-    private let store: LocalStore
     private let copies = SharedWork<Digest, StoreName>()
 
     /// - Throws: `MissingBlobs` with all that is missing; `RequestError` for what is no tree that a store
     ///   can hold.
-    init(
-        _ input: BuildInput, in folder: CacheFolder, _ cache: CacheStore, _ store: LocalStore
-    ) throws {
+    init(_ input: BuildInput, in folder: CacheFolder, _ cache: CacheStore) throws {
         self.cache = cache
-        self.store = store
         var reading = TreeReading(folder: folder)
         for source in input.sources {
             let name = input.graph[source.derivation]?.name
@@ -26,13 +22,15 @@ final class SourceStage: Sendable {
         trees = try reading.trees()
     }
 
-    /// Sees to it that a tree is in the store.
-    func provide(_ derivation: Derivation, _ digest: Digest) async throws(StoreError) -> StoreName {
+    /// Sees to it that a tree is in the store of the build.
+    func provide(
+        _ derivation: Derivation, _ digest: Digest, in store: LocalStore
+    ) async throws(StoreError) -> StoreName {
         guard let tree = trees[digest] else {
             throw StoreError(.notFound, "the sources of `\(derivation.name)` were not sent")
         }
         do {
-            return try await copies.value(for: digest) { [self] in try await copy(tree) }
+            return try await copies.value(for: digest) { [self] in try await copy(tree, store) }
         } catch let error as StoreError {
             throw error
         } catch {
@@ -40,7 +38,7 @@ final class SourceStage: Sendable {
         }
     }
 
-    private func copy(_ tree: Tree) async throws(StoreError) -> StoreName {
+    private func copy(_ tree: Tree, _ store: LocalStore) async throws(StoreError) -> StoreName {
         let name = StoreName(tree: tree.root)
         if try store.findObject(name) != nil {
             try store.lease([name])
