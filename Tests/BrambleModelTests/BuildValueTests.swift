@@ -33,6 +33,7 @@ struct BuildValueTests {
         let events: [BuildEvent] = [
             .planned(derivations: 3, pending: 2),
             .started(derivation: hash, name: name, by: .sandbox, expectedMilliseconds: 1500),
+            .started(derivation: hash, name: name, by: .check, expectedMilliseconds: nil),
             .reused(derivation: hash, name: name),
             .joined(derivation: hash, name: name),
             .fetched(derivation: hash, bytes: 1 << 40, of: nil),

@@ -6,31 +6,16 @@ extension BuildRun {
     func check() async throws {
         // Programs that write down the time do so in seconds.
         try await Task.sleep(for: BuildRun.pauseBeforeCheck)
-        let works = try wanted.flatMap { node in try checkWork(on: node) }
-        var next = works.makeIterator()
-        try await withThrowingTaskGroup(of: (Int, BuildFailure?).self) { group in
+        var next = try wanted.compactMap { node in try check(of: node) }.makeIterator()
+        try await withThrowingTaskGroup(of: (RepeatedBuild, RepeatedBuild.Result).self) { group in
             func start() {
-                guard let (work, resolved, record, number) = next.next() else { return }
-                group.addTask {
-                    do {
-                        if let resolved {
-                            try await work.check(number, resolved, record)
-                        } else {
-                            try await work.checkFetch(record)
-                        }
-                        return (work.node, nil)
-                    } catch let failure as BuildFailure {
-                        return (work.node, failure)
-                    } catch let error as StoreError {
-                        return (work.node, BuildFailure(error, building: work.derivation.name))
-                    } catch let error as FetchError {
-                        return (work.node, error.failure)
-                    }
-                }
+                guard let check = next.next() else { return }
+                reportStart(of: check)
+                group.addTask { (check, try await check.run()) }
             }
             for _ in 0..<options.jobs { start() }
-            while let (node, failure) = try await group.next() {
-                if let failure { noteDifference(node, failure) }
+            while let (check, result) = try await group.next() {
+                note(check, result)
                 start()
             }
         }
@@ -38,28 +23,77 @@ extension BuildRun {
 
     private static let pauseBeforeCheck = Duration.milliseconds(1_100)
 
-    /// What is to be done, on what, what came out the first time, and how many times it was done by then.
-    private typealias CheckWork = (BuildWork, ResolvedDerivation?, BuildRecord, Int)
-
-    private func checkWork(on node: Int) throws -> [CheckWork] {
+    private func check(of node: Int) throws -> RepeatedBuild? {
         let work = try work(on: node)
-        guard let key = work.key, let record = try store.findBuild(key) else { return [] }
-        // Nothing of what varies shows in a fetch: once is enough.
-        if work.derivation.kind.isFetch { return [(work, nil, record, 1)] }
-        guard let resolved = work.resolved else { return [] }
-        return (1...options.checks).map { (work, resolved, record, $0) }
+        guard let key = work.key, let record = try store.findBuild(key),
+            work.derivation.kind.isFetch || work.resolved != nil
+        else { return nil }
+        return RepeatedBuild(
+            work: work, record: record, built: builtDerivation(node, record),
+            count: options.checks)
     }
 
-    private func noteDifference(_ node: Int, _ failure: BuildFailure) {
-        let derivation = graph.nodes[node].derivation
-        guard !outcome.failures.contains(where: { $0.derivation == derivation.hash }) else {
-            return
-        }
-        outcome.summary.failed += 1
-        outcome.failures.append(
-            FailedDerivation(
-                derivation: derivation.hash, name: derivation.name, failure: failure))
+    private func reportStart(of check: RepeatedBuild) {
         services.report(
-            .failed(derivation: derivation.hash, name: derivation.name, failure: failure))
+            .started(
+                derivation: check.built.derivation, name: check.work.derivation.name, by: .check,
+                expectedMilliseconds: check.expectedMilliseconds))
+    }
+
+    private func note(_ check: RepeatedBuild, _ result: RepeatedBuild.Result) {
+        switch result {
+        case .same(let duration):
+            outcome.summary.checked += 1
+            services.report(
+                .finished(built: check.built, milliseconds: duration.wholeMilliseconds))
+        case .failed(let failure):
+            let derivation = check.work.derivation
+            outcome.summary.failed += 1
+            outcome.failures.append(
+                FailedDerivation(
+                    derivation: derivation.hash, name: derivation.name, failure: failure))
+            services.report(
+                .failed(derivation: derivation.hash, name: derivation.name, failure: failure))
+        }
+    }
+}
+
+/// What was built, and is to be built again to see whether it comes out the same.
+private struct RepeatedBuild: Sendable {
+    enum Result: Sendable {
+        case same(after: Duration)
+        case failed(BuildFailure)
+    }
+
+    let work: BuildWork
+    /// Of the first build.
+    let record: BuildRecord
+    let built: BuiltDerivation
+    /// How many times.
+    let count: Int
+
+    /// As long as the first build each time; nil for fetches, which are done once: nothing of what varies shows in them.
+    var expectedMilliseconds: Int? {
+        work.resolved.map { _ in record.facts.durationMilliseconds * count }
+    }
+
+    /// - Throws: `CancellationError`.
+    func run() async throws -> Result {
+        let start = ContinuousClock.now
+        do {
+            if let resolved = work.resolved {
+                // One after the other, so that each has the machine as the first one had it.
+                for number in 1...count { try await work.check(number, resolved, record) }
+            } else {
+                try await work.checkFetch(record)
+            }
+            return .same(after: .now - start)
+        } catch let failure as BuildFailure {
+            return .failed(failure)
+        } catch let error as StoreError {
+            return .failed(BuildFailure(error, building: work.derivation.name))
+        } catch let error as FetchError {
+            return .failed(error.failure)
+        }
     }
 }

@@ -10,6 +10,8 @@ package final class ForeignBuild: Sendable {
     private struct State {
         /// The ends of what is wanted, which are not told yet.
         var ends: [DerivationHash: BuildEvent] = [:]
+        /// What is built again, to compare: its end is told at once.
+        var checked: Set<DerivationHash> = []
         var summary = BuildSummary()
         var logs: [DerivationHash: BuildLog] = [:]
         var failures: [FailedDerivation] = []
@@ -44,6 +46,8 @@ package final class ForeignBuild: Sendable {
                 .started(
                     derivation: derivation, name: name, by: .server,
                     expectedMilliseconds: milliseconds))
+        case .started(let derivation, _, .check, _):
+            state.withLock { _ = $0.checked.insert(derivation) }
         case .logged(let derivation, let text): append(text, to: derivation)
         case .failed(let derivation, let name, let failure):
             try keep(FailedDerivation(derivation: derivation, name: name, failure: failure))
@@ -60,7 +64,9 @@ package final class ForeignBuild: Sendable {
     private func isHeldBack(_ event: BuildEvent, _ derivation: DerivationHash) -> Bool {
         state.withLock { state in
             state.logs[derivation] = nil
-            guard wanted.contains(derivation) else { return false }
+            guard wanted.contains(derivation), state.checked.remove(derivation) == nil else {
+                return false
+            }
             state.ends[derivation] = event
             return true
         }

@@ -43,6 +43,8 @@ public enum BuildEvent: Codable, Hashable, Sendable {
     /// that runs a builder, a server that does the whole build.
     public enum Means: String, Codable, Hashable, Sendable, CaseIterable {
         case sandbox, fetch, substitute, remote, server
+        /// Who builds again what is there, to compare: it is finished if it comes out the same.
+        case check
     }
 }
 
@@ -97,6 +99,8 @@ public struct BuildSummary: Codable, Hashable, Sendable {
     public var substituted = 0
     public var failed = 0
     public var skipped = 0
+    /// How many came out the same when they were built again.
+    public var checked = 0
     public var milliseconds = 0
 
     public init() {}

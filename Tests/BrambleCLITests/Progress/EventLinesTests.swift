@@ -53,6 +53,7 @@ import Testing
             (4_070, twice.started()), (4_070, twice.reused),
             (4_100, far.started(.remote)), (4_200, try far.finished(100)),
             (4_200, cached.started(.substitute)), (4_300, try cached.finished(4)),
+            (4_400, far.started(.check)), (4_500, try far.finished(100)),
             (5_000, maker.started()),
             (5_100, .spliced(derivation: maker.hash, root: app.hash, derivations: 7)),
             (5_200, .spliced(derivation: gcc.hash, root: app.hash, derivations: 1)),

@@ -16,7 +16,7 @@ extension BuildSummary {
     private var counted: String? {
         let parts = [
             ("built", built), ("fetched", fetched), ("substituted", substituted),
-            ("reused", reused), ("failed", failed), ("skipped", skipped),
+            ("reused", reused), ("checked", checked), ("failed", failed), ("skipped", skipped),
         ]
         let texts = parts.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }
         return texts.isEmpty ? nil : texts.joined(separator: ", ")
@@ -30,6 +30,7 @@ extension BuildSummary {
         fetched = counts.fetched
         substituted = counts.substituted
         reused = counts.reused
+        checked = counts.checked
         failed = counts.failed
         milliseconds = now.wholeMilliseconds
     }

@@ -103,6 +103,7 @@ struct EventLines {
         case .fetch: "fetching"
         case .substitute: "substituting"
         case .remote, .server: "building elsewhere"
+        case .check: "checking"
         }
     }
 
@@ -112,6 +113,7 @@ struct EventLines {
             case .sandbox, .remote, .server: "built"
             case .fetch: "fetched"
             case .substitute: "substituted"
+            case .check: "checked"
             }
         return TextStyle.good.paint(participle, usesColor: usesColor)
     }

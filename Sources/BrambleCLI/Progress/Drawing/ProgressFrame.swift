@@ -93,6 +93,7 @@ struct ProgressFrame {
         case .fetch: return "fetching"
         case .substitute: return "substituting"
         case .remote, .server: return "elsewhere"
+        case .check: return "again, to compare"
         }
     }
 
@@ -110,6 +111,7 @@ struct ProgressFrame {
         }
         if counts.total > 0 { line.add("[\(counts.done)/\(counts.total)] ", .bold) }
         if !progress.running.isEmpty { add("\(progress.running.count) running") }
+        if counts.checked > 0 { add("\(counts.checked) checked") }
         if counts.failed > 0 { add("\(counts.failed) failed", .bad) }
         if progress.fetchedBytes > 0 { add("\(DataSize(bytes: progress.fetchedBytes)) fetched") }
         if !separator.isEmpty { separator = " · " }

@@ -22,6 +22,8 @@ struct BuildProgress {
         /// How many were stopped by somebody.
         var stopped = 0
         var skipped = 0
+        /// How many of those that are done came out the same when they were built again.
+        var checked = 0
 
         /// How many came to an end of any kind.
         var done: Int { built + fetched + substituted + reused + failed + stopped + skipped }
@@ -97,6 +99,7 @@ struct BuildProgress {
         case .sandbox, .remote, .server: counts.built += 1
         case .fetch: counts.fetched += 1
         case .substitute: counts.substituted += 1
+        case .check: counts.checked += 1
         // Nobody here has begun it.
         case nil: counts.reused += 1
         }
