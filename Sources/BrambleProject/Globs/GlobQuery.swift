@@ -38,13 +38,23 @@ package struct GlobQuery: Hashable, Codable, Sendable {
         var search = GlobSearch(
             root: root, included: included, excluded: excluded, includesFolders: includesFolders)
         let result = try search.run()
-        for (pattern, isUsed) in zip(include, search.isUsed) where !isUsed && !allowsEmpty {
-            let folder = base.isEmpty ? "." : base.joined(separator: "/")
-            throw ProjectError(
+        if !allowsEmpty, let unused = search.isUsed.firstIndex(of: false) {
+            throw nothingMatched(include[unused], isOfFolder: search.isOfFolder[unused])
+        }
+        return result
+    }
+
+    private func nothingMatched(_ pattern: String, isOfFolder: Bool) -> ProjectError {
+        let folder = base.isEmpty ? "." : base.joined(separator: "/")
+        guard isOfFolder else {
+            return ProjectError(
                 .nothingMatched, "`\(pattern)` matches nothing in `\(folder)`",
                 hint: "correct the pattern, or pass `allow_empty=True` if that is meant")
         }
-        return result
+        let whole = pattern.hasSuffix("/") ? pattern + "**" : pattern + "/**"
+        return ProjectError(
+            .nothingMatched, "`\(pattern)` matches no file in `\(folder)`, only a directory",
+            hint: "`\(whole)` stands for all files below it")
     }
 
     /// A pattern from the project's root.

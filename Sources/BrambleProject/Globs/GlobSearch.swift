@@ -13,6 +13,8 @@ struct GlobSearch: WalkVisitor {
     private let includesFolders: Bool
     /// Which of the patterns have matched something.
     private(set) var isUsed: [Bool]
+    /// Which of the patterns have matched a folder that was not asked for.
+    private(set) var isOfFolder: [Bool]
     private var found: [RelativePath] = []
 
     typealias Pattern = (folders: [String], glob: GlobPattern)
@@ -23,6 +25,7 @@ struct GlobSearch: WalkVisitor {
         self.excluded = GlobMachine(excluded)
         self.includesFolders = includesFolders
         isUsed = included.map { _ in false }
+        isOfFolder = isUsed
     }
 
     mutating func run() throws(ProjectError) -> GlobQuery.Result {
@@ -48,8 +51,12 @@ struct GlobSearch: WalkVisitor {
     private mutating func take(
         _ item: ProjectWalk.Item, _ state: State
     ) throws(ProjectError) {
-        guard item.kind != .other, item.kind != .folder || includesFolders else { return }
+        guard item.kind != .other else { return }
         let matched = included.matched(state.included)
+        guard item.kind != .folder || includesFolders else {
+            for pattern in matched { isOfFolder[pattern] = true }
+            return
+        }
         guard !matched.isEmpty, excluded.matched(state.excluded).isEmpty else { return }
         let text = item.path.joined(separator: "/")
         if item.kind == .link { try checkLink(text) }
