@@ -123,7 +123,7 @@ package final class ForeignBuild: Sendable {
         } catch {
             // The library reports a cancellation by failures of its own.
             try Task.checkCancellation()
-            throw error.code == .notFound ? StoreError(.unreachable, error.message) : error
+            throw error
         }
         try remember(built, output, isRepeatable)
         let (summary, failures) = state.withLock { state in

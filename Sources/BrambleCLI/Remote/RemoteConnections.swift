@@ -9,7 +9,8 @@ enum RemoteConnections {
     /// all, cannot be.
     static let lend: RemoteLending = { settings, store, warn, body in
         if let address = settings.builder {
-            let options = try options(address, settings)
+            var options = try options(address, settings)
+            options.patience = RemoteOptions.patienceWithBuilders
             return try await RemoteConnection.with(options) { connection in
                 let builder = RemoteBuilder(
                     try await RemoteStore(connection, signing: nil, trusted: nil), store)
@@ -32,7 +33,7 @@ enum RemoteConnections {
             let known = machines
             guard let address = settings.executor else { return try await body(known) }
             var options = try options(address, settings)
-            options.patience = RemoteOptions.enginePatience
+            options.patience = RemoteOptions.patienceWithBuilders
             return try await RemoteConnection.with(options) { connection in
                 let engine = try await RemoteStore(connection, signing: nil, trusted: nil)
                 var machines = known

@@ -2,6 +2,7 @@ package import BrambleBuild
 internal import BrambleModel
 internal import BrambleREAPI
 package import BrambleStore
+internal import GRPCCore
 internal import SwiftProtobuf
 
 /// Has a server do whole builds (docs/build-service.md), and takes the results into the store of this
@@ -10,8 +11,8 @@ package struct RemoteBuilder: Sendable {
     private let remote: RemoteStore
     private let store: LocalStore
 
-    /// How often sources are brought anew, for a server that loses them.
-    private static let maximumUploads = 3
+    /// How often a server is asked that loses what it was sent, or what it has built, before anybody has it.
+    private static let maximumAttempts = 3
 
     package init(_ remote: RemoteStore, _ store: LocalStore) {
         self.remote = remote
@@ -22,35 +23,52 @@ package struct RemoteBuilder: Sendable {
     /// - Throws: `RemoteError`, `StoreError`; `CancellationError`, when the build was told to end there
     ///   too.
     package func build(_ order: BuildOrder, _ sources: [SourceTree]) async throws -> BuildOutcome {
+        var attempts = 1
+        while true {
+            do {
+                return try await attempt(order, sources)
+            } catch {
+                // The library reports a cancellation by failures of its own.
+                try Task.checkCancellation()
+                guard RemoteBuilder.isLoss(error), attempts < RemoteBuilder.maximumAttempts else {
+                    throw RemoteBuilder.final(error)
+                }
+                attempts += 1
+            }
+        }
+    }
+
+    /// Whether something is missing that was there a moment ago: sources that were sent, results that were built.
+    private static func isLoss(_ error: any Error) -> Bool {
+        switch error {
+        case let error as RemoteError: error.code == .precondition
+        case let error as StoreError: error.code == .notFound
+        default: false
+        }
+    }
+
+    /// That something is missing there is no matter of this machine's store.
+    private static func final(_ error: any Error) -> any Error {
+        guard let error = error as? StoreError, error.code == .notFound else { return error }
+        return StoreError(.unreachable, error.message)
+    }
+
+    private func attempt(
+        _ order: BuildOrder, _ sources: [SourceTree]
+    ) async throws -> BuildOutcome {
         let build = ForeignBuild(order, store)
-        let result = try await result(of: order, sources, build)
+        let json = BlobContent(try CanonicalJSON.encode(order.input))
+        try await upload(sources, json)
+        let result = try await RemoteBuildCall(connection: remote.connection, build: build).run(
+            request(json, order.wishes))
         guard result.code == 0 else {
+            let isPrecondition = Int(result.code) == RPCError.Code.failedPrecondition.rawValue
             throw RemoteError(
-                .failed, "cannot build at `\(remote.connection.endpoint)`: \(result.message)")
+                isPrecondition ? .precondition : .failed,
+                "cannot build at `\(remote.connection.endpoint)`: \(result.message)")
         }
         return try await build.finish(
             try await output(of: result), isRepeatable: result.isRepeatable, from: remote)
-    }
-
-    private func result(
-        of order: BuildOrder, _ sources: [SourceTree], _ build: ForeignBuild
-    ) async throws -> BuildResultMessage {
-        let json = BlobContent(try CanonicalJSON.encode(order.input))
-        var uploads = 1
-        while true {
-            try await upload(sources, json)
-            do throws(RemoteError) {
-                return try await RemoteBuildCall(connection: remote.connection, build: build).run(
-                    request(json, order.wishes))
-            } catch {
-                try Task.checkCancellation()
-                // What was there a moment ago has been dropped since.
-                guard error.code == .precondition, uploads < RemoteBuilder.maximumUploads else {
-                    throw error
-                }
-                uploads += 1
-            }
-        }
     }
 
     private func upload(_ sources: [SourceTree], _ json: BlobContent) async throws {

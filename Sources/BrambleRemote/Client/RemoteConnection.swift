@@ -72,9 +72,12 @@ package final class RemoteConnection: Sendable {
     }
 
     private static func target(_ endpoint: RemoteEndpoint) -> any ResolvableTarget {
-        endpoint.host.contains(":")
-            ? .ipv6(address: endpoint.host, port: endpoint.port)
-            : .dns(host: endpoint.host, port: endpoint.port)
+        switch endpoint.hostKind {
+        case .ipv6: .ipv6(address: endpoint.host, port: endpoint.port)
+        // As a name it would be sent to the other side as the one that its certificate has to be for (RFC 6066, section 3).
+        case .ipv4: .ipv4(address: endpoint.host, port: endpoint.port)
+        case .name: .dns(host: endpoint.host, port: endpoint.port)
+        }
     }
 
     private static func security(

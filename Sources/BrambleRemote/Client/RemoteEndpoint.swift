@@ -1,4 +1,5 @@
 package import BrambleModel
+import Glibc
 
 /// Where an engine or a cache listens: `grpc://HOST:PORT`, `grpcs://HOST:PORT` with TLS, and behind a
 /// slash the name of an instance, which engines that serve several want.
@@ -54,6 +55,17 @@ package struct RemoteEndpoint: Hashable, Sendable, CustomStringConvertible {
         let host = self.host.contains(":") ? "[\(self.host)]" : self.host
         let end = instance.isEmpty ? "" : "/\(instance)"
         return "\(usesTLS ? "grpcs" : "grpc")://\(host):\(port)\(end)"
+    }
+
+    /// What the host is written as.
+    enum HostKind {
+        case name, ipv4, ipv6
+    }
+
+    var hostKind: HostKind {
+        if host.contains(":") { return .ipv6 }
+        var address = in_addr()
+        return inet_pton(AF_INET, host, &address) == 1 ? .ipv4 : .name
     }
 
     /// Whether it is on this machine, where compression only costs.

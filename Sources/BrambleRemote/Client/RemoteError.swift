@@ -1,5 +1,6 @@
 package import BrambleStore
 import GRPCCore
+import NIOSSL
 
 /// Why another machine did not do what it was asked to.
 package struct RemoteError: Error, Sendable {
@@ -94,8 +95,35 @@ extension RemoteError {
     /// for who wrote it.
     private static func reason(_ error: RPCError) -> String {
         if error.code == .unavailable, error.message.hasPrefix("Channel ") {
-            return "nobody answers there"
+            return failedTLS(error).map { "TLS fails: \($0)" } ?? "nobody answers there"
         }
         return error.message.isEmpty ? "\(error.code)" : error.message
+    }
+
+    /// What is wrong with TLS, if that is why there is no connection.
+    private static func failedTLS(_ error: RPCError) -> String? {
+        var cause = error.cause
+        while let inner = (cause as? RPCError)?.cause ?? (cause as? RuntimeError)?.cause {
+            cause = inner
+        }
+        switch cause {
+        case let cause as NIOSSLExtraError: return "\(cause)"
+        case let cause as NIOSSLError: return reasonOfTLS("\(cause)")
+        case let cause as BoringSSLError: return reasonOfTLS("\(cause)")
+        default: return nil
+        }
+    }
+
+    /// - Parameter text: What the library says, with the names that BoringSSL has for its reasons.
+    private static func reasonOfTLS(_ text: String) -> String {
+        let reasons = [
+            "CERTIFICATE_VERIFY_FAILED":
+                "nobody who is trusted here vouches for its certificate; `ca_file` says whom to trust",
+            "ALERT_CERTIFICATE_REQUIRED":
+                "it wants to see a certificate of ours: `certificate_file` and `key_file`",
+            "ALERT_UNKNOWN_CA": "it does not trust who vouches for our certificate",
+            "ALERT_CERTIFICATE_EXPIRED": "our certificate has ended",
+        ]
+        return reasons.first { text.contains($0.key) }?.value ?? text
     }
 }

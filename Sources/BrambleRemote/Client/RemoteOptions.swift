@@ -31,8 +31,8 @@ package struct RemoteOptions: Sendable {
         self.invocation = invocation
     }
 
-    /// The patience with an engine: longer than one takes to start anew.
-    package static let enginePatience = Duration.seconds(90)
+    /// The patience with who runs builders, or does whole builds: longer than it takes to start anew.
+    package static let patienceWithBuilders = Duration.seconds(90)
 
     /// Files in PEM, by absolute paths.
     package struct TLS: Sendable {

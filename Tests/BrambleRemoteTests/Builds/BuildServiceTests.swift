@@ -78,6 +78,58 @@ import Testing
         }
     }
 
+    @Test("Results that are dropped before they are fetched are asked for again")
+    func lostResults() async throws {
+        let setting = try BuildingServer()
+        let one = try derivation("one", ["1"])
+        let input = try BuildInput(graph: try DerivationGraph([one], roots: [one.hash]))
+        try await setting.use(maximumBytes: 100_000) { server in
+            let built = try await setting.build([one], at: server)
+            for (losses, succeeds) in [(1, true), (2, true), (Int.max, false)] {
+                let other = try LocalStore(setting.scratch.path + "/other-\(losses)")
+                let count = Mutex(0)
+                let order = BuildOrder(input, .init()) { event in
+                    // The last moment before it is fetched.
+                    guard case .started(_, _, .substitute, _) = event else { return }
+                    let number = count.withLock { count in
+                        count += 1
+                        return count
+                    }
+                    if number <= losses { BuildServiceTests.fill(server) }
+                }
+                let outcome = try await setting.withRemote(server) { remote -> BuildOutcome? in
+                    do {
+                        return try await RemoteBuilder(remote, other).build(order, [])
+                    } catch let error as StoreError {
+                        // Who loses it each time is not asked for ever.
+                        #expect(error.code == .unreachable)
+                        return nil
+                    }
+                }
+                #expect(count.withLock { $0 } == min(losses, 2) + 1)
+                #expect((outcome != nil) == succeeds)
+                #expect(succeeds == (outcome?.output[one.hash] == built.outcome.output[one.hash]))
+                #expect(try other.verify() == [])
+            }
+        }
+    }
+
+    /// Uploads so much that the server drops all else.
+    private static func fill(_ server: RunningServer) {
+        guard let address = server.addresses.plain else { return }
+        let program = """
+            import hashlib, os, urllib.request
+            for _ in range(20):
+                data = os.urandom(20_000)
+                url = "http://\(address)/cas/" + hashlib.sha256(data).hexdigest()
+                urllib.request.urlopen(urllib.request.Request(url, data=data, method="PUT"))
+            """
+        let shell = ShellCommand(
+            folder: server.folder, environment: ["PATH=/usr/bin:/bin", "PROGRAM=\(program)"])
+        let outcome = try? shell.run("python3 -c \"$PROGRAM\"")
+        #expect(outcome?.status == 0, "\(outcome?.standardError ?? "")")
+    }
+
     @Test("Only the sources that the server lacks are sent") func missingSources() async throws {
         let setting = try BuildingServer { job, output, _ in
             try TextFile.write(

@@ -61,10 +61,11 @@ final class BuildingServer: Sendable {
 
     /// Runs the server for as long as `body` takes.
     func use(
-        tokens: TokenFile? = nil,
+        tokens: TokenFile? = nil, maximumBytes: Int = 1 << 30,
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
-        var options = RunningServer.options(in: scratch.path + "/server")
+        var options = RunningServer.options(
+            in: scratch.path + "/server", maximumBytes: maximumBytes)
         options.building = host()
         options.tokens = tokens
         try await RunningServer.use(options, body)

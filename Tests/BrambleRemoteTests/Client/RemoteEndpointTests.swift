@@ -9,6 +9,7 @@ import Testing
         ("grpc://localhost:8980", "localhost", 8980, false, ""),
         ("grpcs://cache.example.org:443/team/main", "cache.example.org", 443, true, "team/main"),
         ("grpc://[::1]:1", "::1", 1, false, ""),
+        ("grpcs://127.0.0.1:80", "127.0.0.1", 80, true, ""),
     ])
     func addresses(
         text: String, host: String, port: Int, usesTLS: Bool, instance: String

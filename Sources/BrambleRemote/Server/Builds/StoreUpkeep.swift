@@ -18,26 +18,37 @@ struct StoreUpkeep: Sendable {
         self.maximumBytes = maximumBytes
     }
 
-    /// Looks now and then, until the task is cancelled.
+    /// Looks now and then, until the task is cancelled. At first it removes what a server has left that was killed.
     func run(_ warn: @Sendable (String) -> Void) async {
+        await attempt(warn) { () throws(StoreError) in try collect(to: maximumBytes) }
         while !Task.isCancelled {
-            do throws(StoreError) {
-                try await Blocking.run { () throws(StoreError) in try tidy() }
-            } catch {
-                warn("\(error)")
-            }
+            await attempt(warn, tidy)
             // Cancelled: the loop ends.
             try? await Task.sleep(for: StoreUpkeep.pause)
         }
     }
 
-    /// Makes room for an eighth of what there may be, so that not each build is followed by a collection. What builds
-    /// that run have, or need, stays.
-    func tidy() throws(StoreError) {
+    private func attempt(
+        _ warn: @Sendable (String) -> Void,
+        _ body: @escaping @Sendable () throws(StoreError) -> Void
+    ) async {
+        do throws(StoreError) {
+            try await Blocking.run(body)
+        } catch {
+            warn("\(error)")
+        }
+    }
+
+    /// Makes room if there is none: for an eighth of what there may be, so that not each build is followed by a collection.
+    /// What builds that run have, or need, stays.
+    @Sendable func tidy() throws(StoreError) {
         guard try store.objectsSizeBytes() > maximumBytes else { return }
+        try collect(to: maximumBytes - maximumBytes / 8)
+    }
+
+    private func collect(to sizeBytes: Int) throws(StoreError) {
         _ = try store.collectGarbage(
             CollectionPolicy(
-                keepSeconds: StoreUpkeep.keepSeconds,
-                maximumSizeBytes: maximumBytes - maximumBytes / 8))
+                keepSeconds: StoreUpkeep.keepSeconds, maximumSizeBytes: sizeBytes))
     }
 }
