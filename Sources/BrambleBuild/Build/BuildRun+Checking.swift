@@ -46,14 +46,7 @@ extension BuildRun {
             outcome.summary.checked += 1
             services.report(
                 .finished(built: check.built, milliseconds: duration.wholeMilliseconds))
-        case .failed(let failure):
-            let derivation = check.work.derivation
-            outcome.summary.failed += 1
-            outcome.failures.append(
-                FailedDerivation(
-                    derivation: derivation.hash, name: derivation.name, failure: failure))
-            services.report(
-                .failed(derivation: derivation.hash, name: derivation.name, failure: failure))
+        case .failed(let failure): note(failure, of: check.work.derivation)
         }
     }
 }
@@ -88,12 +81,9 @@ private struct RepeatedBuild: Sendable {
                 try await work.checkFetch(record)
             }
             return .same(after: .now - start)
-        } catch let failure as BuildFailure {
+        } catch {
+            guard let failure = work.failure(error) else { throw error }
             return .failed(failure)
-        } catch let error as StoreError {
-            return .failed(BuildFailure(error, building: work.derivation.name))
-        } catch let error as FetchError {
-            return .failed(error.failure)
         }
     }
 }

@@ -221,13 +221,17 @@ final class BuildRun {
     /// A node has failed, and what needs it with it.
     func fail(_ node: Int, _ failure: BuildFailure) {
         let derivation = graph.nodes[node].derivation
+        note(failure, of: derivation)
+        skip(schedule.fail(node), because: derivation.hash)
+    }
+
+    func note(_ failure: BuildFailure, of derivation: Derivation) {
         outcome.summary.failed += 1
         outcome.failures.append(
             FailedDerivation(
                 derivation: derivation.hash, name: derivation.name, failure: failure))
         services.report(
             .failed(derivation: derivation.hash, name: derivation.name, failure: failure))
-        skip(schedule.fail(node), because: derivation.hash)
     }
 
     func skip(_ nodes: [Int], because cause: DerivationHash) {

@@ -41,16 +41,23 @@ struct BuildWork: Sendable {
             defer { withExtendedLifetime(lock) {} }
             if !isForced, let record = try store.findBuild(key) { return .found(record) }
             return .built(try await build(key: key))
-        } catch let failure as BuildFailure {
-            return .failed(failure)
-        } catch let error as StoreError {
-            return .failed(BuildFailure(error, building: derivation.name))
-        } catch let error as FetchError {
-            return .failed(error.failure)
         } catch is CancellationError {
             return .cancelled
         } catch {
-            preconditionFailure("no kind of failure for \(error)")
+            guard let failure = failure(error) else {
+                preconditionFailure("no kind of failure for \(error)")
+            }
+            return .failed(failure)
+        }
+    }
+
+    /// What an error is as a failure of the derivation; nil if it is none, as when the task was cancelled.
+    func failure(_ error: any Error) -> BuildFailure? {
+        switch error {
+        case let failure as BuildFailure: failure
+        case let error as StoreError: BuildFailure(error, building: derivation.name)
+        case let error as FetchError: error.failure
+        default: nil
         }
     }
 
