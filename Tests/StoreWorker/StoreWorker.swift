@@ -62,8 +62,8 @@ import TestSupport
             }
             for object in objects { print(object.name) }
         case "lock":
-            let lock = try store.lock(try BuildKey(arguments[0]))
-            print("locked")
+            let lock = try store.tryLock(try BuildKey(arguments[0]))
+            print(lock == nil ? "taken" : "locked")
             fflush(nil)
             // Until it is killed.
             withExtendedLifetime(lock) { while true { pause() } }

@@ -185,8 +185,13 @@ package final class FaultyFileSystem: FileSystem {
         return base.hasWriters(descriptor)
     }
 
-    package func lock(_ descriptor: Descriptor, wait: Bool) throws(StoreError) -> Bool {
+    package func lock(_ descriptor: Descriptor) throws(StoreError) -> Bool {
         try call("flock")
-        return try base.lock(descriptor, wait: wait)
+        return try base.lock(descriptor)
+    }
+
+    package func lock(_ descriptor: Descriptor, byte: Int) throws(StoreError) -> Bool {
+        try call("fcntl")
+        return try base.lock(descriptor, byte: byte)
     }
 }

@@ -102,6 +102,8 @@ final class BuildRun {
             while true {
                 startUploads(&group)
                 startAsking(&group)
+                // What is begun here runs as soon as the loop waits.
+                BuildThreads.finishJob()
                 try startWork(&group)
                 guard let report = try await group.next() else { return }
                 try take(report)
@@ -166,7 +168,11 @@ final class BuildRun {
                         derivation: work.derivation.hash, name: work.derivation.name,
                         by: queue == .builders ? services.executor.means : .fetch,
                         expectedMilliseconds: memory.milliseconds(work.derivation.name)))
-                group.addTask { .worked(node: node, await work.perform()) }
+                group.addTask {
+                    let result = await work.perform()
+                    BuildThreads.finishJob()
+                    return .worked(node: node, result)
+                }
             }
         }
     }

@@ -43,6 +43,23 @@ final class BuildThreads: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
+        guard let thread = BuildThread.current, thread.owner === self, thread.isFinishing else {
+            return share(job)
+        }
+        // More than one is for others.
+        if let older = thread.next { share(older) }
+        thread.next = job
+    }
+
+    /// Says that the job of this thread is about to return, and what it wakes until then is for this thread to go on with.
+    /// That saves waking another thread (measured, some 100 µs for two of them: longer than the loop of a build takes).
+    ///
+    /// Not for a job that goes on or waits for something: what it wakes would wait for it.
+    static func finishJob() {
+        BuildThread.current?.isFinishing = true
+    }
+
+    private func share(_ job: UnownedJob) {
         state.withLock { $0.jobs.append(job) }
         sem_post(waiting)
     }
@@ -67,16 +84,60 @@ final class BuildThreads: TaskExecutor {
     }
 
     private func work() {
+        let thread = BuildThread(owner: self)
+        BuildThread.current = thread
+        while let job = take(thread) {
+            job.runSynchronously(on: asUnownedTaskExecutor())
+            thread.isFinishing = false
+        }
+        BuildThread.current = nil
+    }
+
+    /// - Returns: nil in the end.
+    private func take(_ thread: BuildThread) -> UnownedJob? {
+        if let next = thread.next {
+            thread.next = nil
+            if state.withLock({ $0.jobs.isEmpty }) { return next }
+            // Others were first.
+            share(next)
+        }
         while true {
             while sem_wait(waiting) < 0 {}
             let (job, isEnded) = state.withLock { state in
                 (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isEnded)
             }
-            if let job {
-                job.runSynchronously(on: asUnownedTaskExecutor())
-            } else if isEnded {
-                return
+            if job != nil || isEnded { return job }
+        }
+    }
+}
+
+/// What a thread of a build knows by itself.
+private final class BuildThread {
+    let owner: BuildThreads
+    var isFinishing = false
+    /// What it does when it has done what it does now.
+    var next: UnownedJob?
+
+    init(owner: BuildThreads) {
+        self.owner = owner
+    }
+
+    private static let key: pthread_key_t = {
+        var key = pthread_key_t()
+        let status = pthread_key_create(&key, nil)
+        precondition(status == 0, "the system has no room for what belongs to a thread")
+        return key
+    }()
+
+    /// That of the calling thread, which keeps it alive; nil on threads that are not of a build.
+    static var current: BuildThread? {
+        get {
+            pthread_getspecific(key).map {
+                Unmanaged<BuildThread>.fromOpaque($0).takeUnretainedValue()
             }
+        }
+        set {
+            pthread_setspecific(key, newValue.map { Unmanaged.passUnretained($0).toOpaque() })
         }
     }
 }

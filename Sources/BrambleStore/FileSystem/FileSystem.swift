@@ -105,8 +105,13 @@ package protocol FileSystem: Sendable {
     func hasWriters(_ descriptor: Descriptor) -> Bool
     /// Writes all that the file system holds to the disk (man 2 syncfs).
     func sync(_ descriptor: Descriptor) throws(StoreError)
-    /// Takes the file's exclusive lock (man 2 flock).
+    /// Takes the file's exclusive lock (man 2 flock), until what was opened is closed.
     ///
-    /// - Returns: Whether it was taken; false only if someone has it and `wait` is false.
-    func lock(_ descriptor: Descriptor, wait: Bool) throws(StoreError) -> Bool
+    /// - Returns: Whether it was taken; false if someone has it.
+    func lock(_ descriptor: Descriptor) throws(StoreError) -> Bool
+    /// Takes the exclusive lock on one byte of a file, which need not be there, until what was opened is closed
+    /// (man 2 fcntl, "Open file description locks").
+    ///
+    /// - Returns: Whether it was taken; false if someone has it, be it in this process.
+    func lock(_ descriptor: Descriptor, byte: Int) throws(StoreError) -> Bool
 }

@@ -120,21 +120,39 @@ package struct POSIXFileSystem: FileSystem {
         // A lease for reading is given only where nobody has the file open for writing (man 2 fcntl, "Leases").
         // It is kept for no longer than a moment; who opens the file in that moment sends a signal, and by
         // default one that ends the process: so another one is chosen, which is ignored.
-        guard fcntl(descriptor.number, FileLease.setSignal, SIGURG) == 0,
-            fcntl(descriptor.number, FileLease.set, F_RDLCK) == 0
+        guard fcntl(descriptor.number, FileCommand.setSignal, SIGURG) == 0,
+            fcntl(descriptor.number, FileCommand.setLease, F_RDLCK) == 0
         else { return true }
-        return fcntl(descriptor.number, FileLease.set, F_UNLCK) != 0
+        return fcntl(descriptor.number, FileCommand.setLease, F_UNLCK) != 0
     }
 
     package func sync(_ descriptor: Descriptor) throws(StoreError) {
         try check("syncfs", descriptor) { syncfs($0) }
     }
 
-    package func lock(_ descriptor: Descriptor, wait: Bool) throws(StoreError) -> Bool {
-        while flock(descriptor.number, wait ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
-            if errno == EWOULDBLOCK { return false }
+    package func lock(_ descriptor: Descriptor) throws(StoreError) -> Bool {
+        try isLocked("flock", descriptor) { flock($0, LOCK_EX | LOCK_NB) }
+    }
+
+    package func lock(_ descriptor: Descriptor, byte: Int) throws(StoreError) -> Bool {
+        var range = Glibc.flock()
+        range.l_type = Int16(F_WRLCK)
+        range.l_whence = Int16(SEEK_SET)
+        range.l_start = byte
+        range.l_len = 1
+        return try isLocked("fcntl", descriptor) {
+            fcntl($0, FileCommand.lockRange, &range)
+        }
+    }
+
+    /// - Parameter call: Gives -1 where it fails.
+    private func isLocked(
+        _ name: String, _ descriptor: Descriptor, _ call: (Int32) -> Int32
+    ) throws(StoreError) -> Bool {
+        while call(descriptor.number) < 0 {
+            if errno == EAGAIN || errno == EACCES { return false }
             guard errno == EINTR else {
-                throw StoreError(call: "flock", path: describe(descriptor), number: errno)
+                throw StoreError(call: name, path: describe(descriptor), number: errno)
             }
         }
         return true
@@ -142,9 +160,11 @@ package struct POSIXFileSystem: FileSystem {
 }
 
 /// Commands of fcntl, from linux/fcntl.h and asm-generic/fcntl.h.
-private enum FileLease {
-    static let set: Int32 = 1024
+private enum FileCommand {
+    static let setLease: Int32 = 1024
     static let setSignal: Int32 = 10
+    /// F_OFD_SETLK.
+    static let lockRange: Int32 = 37
 }
 
 /// man 2 syncfs. The headers show it to programs of GNU only, which Swift's module of them is not.

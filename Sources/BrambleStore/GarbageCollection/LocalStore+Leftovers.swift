@@ -25,7 +25,7 @@ extension LocalStore {
             throw error
         }
         do throws(StoreError) {
-            if try fileSystem.lock(descriptor, wait: false) { return descriptor }
+            if try fileSystem.lock(descriptor) { return descriptor }
         } catch {
             fileSystem.close(descriptor)
             throw error

@@ -67,7 +67,7 @@ final class Session: Sendable {
             try fileSystem.makeDirectory(place, permissions: 0o700)
             let folder = try fileSystem.open(place, .directory)
             // Between the two calls a collection may have taken the folder for a dead one's.
-            if try fileSystem.lock(folder, wait: false),
+            if try fileSystem.lock(folder),
                 try fileSystem.status(at: place) != nil
             {
                 return (name, folder)

@@ -72,7 +72,6 @@ import Testing
             #expect(summary.built + summary.reused == 40)
         }
         #expect(try fixture.leftovers() == "")
-        #expect(try fixture.shell("ls store/locks") == "")
     }
 
     /// The second build waits for the first one's derivation, and says so; cancelled, it stops waiting.
