@@ -6,7 +6,7 @@ package import BrambleStore
 package struct BuildMemory {
     private let store: LocalStore
     private var newResults: [(key: String, value: [UInt8])] = []
-    private var newKeys: [DerivationHash: BuildKey] = [:]
+    private var newKeys: [(derivation: DerivationHash, key: BuildKey)] = []
     /// nil until somebody asks.
     private var durations: [String: Int]?
     private var newDurations: [DerivationName: Int] = [:]
@@ -18,8 +18,11 @@ package struct BuildMemory {
     private static let resultFormat = 2
     /// What a result with one output takes.
     private static let usualResultBytes = 256
+    /// What a derivation and its key take.
+    private static let usualKeyBytes = 80
     private static let durationKind = "duration"
-    private static let keyKind = "derivation"
+    /// One value for each build, with a derivation and a key in turn.
+    private static let keyKind = "keys"
 
     init(_ store: LocalStore) {
         self.store = store
@@ -64,18 +67,28 @@ package struct BuildMemory {
         return built
     }
 
+    // MARK: Keys
+
     /// Under which key a derivation was built, or found.
     mutating func remember(_ derivation: DerivationHash, _ key: BuildKey) {
-        newKeys[derivation] = key
+        newKeys.append((derivation, key))
     }
 
     /// The key of the last build of a derivation on this machine; nil if there was none.
+    ///
+    /// It goes through all builds, the last one first: nobody asks for many.
     package static func lastKey(
         of derivation: DerivationHash, in store: LocalStore
     ) throws(StoreError) -> BuildKey? {
-        let bytes = try store.cachedValue(keyKind, derivation.description)
-        // What cannot be read is not known.
-        return bytes.flatMap { try? BuildKey(String(decoding: $0, as: UTF8.self)) }
+        let wanted = derivation.description
+        for (_, value) in try store.cachedValues(keyKind).sorted(by: { $0.key > $1.key }) {
+            var reader = RecordReader(value)
+            // What cannot be read is not known.
+            while !reader.isAtEnd, let hash = try? reader.text(), let key = try? reader.text() {
+                if hash == wanted { return try? BuildKey(key) }
+            }
+        }
+        return nil
     }
 
     // MARK: Durations
@@ -114,10 +127,14 @@ package struct BuildMemory {
     func save() throws(StoreError) {
         if !newResults.isEmpty { try store.setCachedValues(newResults, BuildMemory.results) }
         if !newKeys.isEmpty {
-            try store.setCachedValues(
-                newKeys.sorted { $0.key < $1.key }.map { derivation, key in
-                    (derivation.description, Array(key.description.utf8))
-                }, BuildMemory.keyKind)
+            var writer = RecordWriter(capacity: newKeys.count * BuildMemory.usualKeyBytes)
+            for (derivation, key) in newKeys {
+                writer.write(derivation.description)
+                writer.write(key.description)
+            }
+            // As text, later builds are behind earlier ones.
+            try store.setCachedValue(
+                writer.bytes, BuildMemory.keyKind, "\(HostMachine.nanosecondsNow)")
         }
         guard !newDurations.isEmpty else { return }
         try store.setCachedValues(

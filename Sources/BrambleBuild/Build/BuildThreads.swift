@@ -9,6 +9,9 @@ import Synchronization
 final class BuildThreads: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
+        var threadCount = 0
+        /// Threads that wait for a job.
+        var idleCount = 0
         var isEnded = false
     }
 
@@ -16,18 +19,17 @@ final class BuildThreads: TaskExecutor {
     /// Counts the jobs that wait. A semaphore must not move, so it has memory of its own; POSIX makes
     /// it safe to use from any thread.
     nonisolated(unsafe) private let waiting: UnsafeMutablePointer<sem_t>
-    private let count: Int
+    private let maximumCount: Int
 
     /// 512 KiB: the deepest thing on them is a search in a graph, which keeps its own stack.
     private static let stackBytes = 512 << 10
 
-    /// - Parameter count: How many may wait at once.
-    init(count: Int) {
-        self.count = count
+    /// - Parameter maximumCount: How many jobs may block at once. Threads are started when they are needed.
+    init(maximumCount: Int) {
+        self.maximumCount = maximumCount
         waiting = .allocate(capacity: 1)
         waiting.initialize(to: sem_t())
         sem_init(waiting, 0, 0)
-        for _ in 0..<count { start() }
     }
 
     deinit {
@@ -37,7 +39,10 @@ final class BuildThreads: TaskExecutor {
 
     /// Lets the threads go when they have done what is to be done.
     func end() {
-        state.withLock { $0.isEnded = true }
+        let count = state.withLock { state in
+            state.isEnded = true
+            return state.threadCount
+        }
         for _ in 0..<count { sem_post(waiting) }
     }
 
@@ -60,8 +65,15 @@ final class BuildThreads: TaskExecutor {
     }
 
     private func share(_ job: UnownedJob) {
-        state.withLock { $0.jobs.append(job) }
+        let isShort = state.withLock { state in
+            state.jobs.append(job)
+            let isShort =
+                state.jobs.count > state.idleCount && state.threadCount < maximumCount
+            if isShort { state.threadCount += 1 }
+            return isShort
+        }
         sem_post(waiting)
+        if isShort { start() }
     }
 
     private func start() {
@@ -101,10 +113,13 @@ final class BuildThreads: TaskExecutor {
             // Others were first.
             share(next)
         }
+        state.withLock { $0.idleCount += 1 }
         while true {
             while sem_wait(waiting) < 0 {}
             let (job, isEnded) = state.withLock { state in
-                (state.jobs.isEmpty ? nil : state.jobs.removeFirst(), state.isEnded)
+                let job = state.jobs.isEmpty ? nil : state.jobs.removeFirst()
+                if job != nil { state.idleCount -= 1 }
+                return (job, state.isEnded)
             }
             if job != nil || isEnded { return job }
         }

@@ -23,7 +23,7 @@ package struct Builder: Sendable {
     package func build(_ input: BuildInput) async throws -> BuildOutcome {
         // One thread for each job within reason, and one for the loop.
         let threads = BuildThreads(
-            count: min(options.jobs, BuildOptions.maximumThreads) + options.fetchJobs + 1)
+            maximumCount: min(options.jobs, BuildOptions.maximumThreads) + options.fetchJobs + 1)
         defer { threads.end() }
         return try await withTaskExecutorPreference(threads) {
             let run = BuildRun(services, options)

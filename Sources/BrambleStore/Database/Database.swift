@@ -9,6 +9,11 @@ final class Database {
     private let connection: OpaquePointer
     /// By their texts. The store has some fifty.
     private var statements: [String: Statement] = [:]
+    /// How many pages the write-ahead log had after the last commit here.
+    private(set) var logPages = 0
+
+    /// When a commit writes the log back to the database: at 4 MiB, as SQLite does by itself.
+    private static let longLogPages = 1000
 
     /// Opens a database, and makes it if it is missing.
     ///
@@ -28,6 +33,16 @@ final class Database {
         }
         sqlite3_busy_timeout(connection, Int32(patienceSeconds * 1000))
         self.connection = connection
+        sqlite3_wal_hook(
+            connection,
+            { context, connection, name, pages in
+                guard let context else { return SQLITE_OK }
+                let database = Unmanaged<Database>.fromOpaque(context).takeUnretainedValue()
+                database.logPages = Int(pages)
+                // The commit is done. What cannot be written back now is so after another one.
+                if pages >= Database.longLogPages { sqlite3_wal_checkpoint(connection, name) }
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit {

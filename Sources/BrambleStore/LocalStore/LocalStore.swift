@@ -95,7 +95,10 @@ package final class LocalStore: Sendable {
 
     /// Removes what this process has on disk for itself. To be called when nothing more is to be
     /// done with the store, by who cannot wait for the last reference to it to go.
-    package func close() { session.end() }
+    package func close() {
+        index.settle()
+        session.end()
+    }
 
     /// The folder that the store is in.
     package var path: String { folder.path }
