@@ -50,10 +50,10 @@ public struct Evaluation: Sendable {
     /// - Throws: If that file was lost: what `Workspace.evaluate` throws.
     public func graphJSON() throws(BrambleError) -> [UInt8] { try graphText.bytes() }
 
-    /// The graph. Reading it takes time linear in its size.
+    /// The graph. Reading it takes time linear in its size, if it comes from the cache.
     ///
     /// - Throws: As `graphJSON`.
     public func graph() throws(BrambleError) -> DerivationGraph {
-        try GraphFile(name: "the evaluation", bytes: try graphJSON()).graph()
+        try graphText.graph()
     }
 }

@@ -102,7 +102,7 @@ import Testing
             functions: [], messages: ["hello"],
             packages: [
                 Evaluation.Package(name: try PackageName("example.org/x"), folder: "/somewhere")
-            ], graphText: GraphText([1, 2, 3]))
+            ], graphText: GraphText(DerivationGraph()))
         let inputs = EvaluationInputs(
             files: [EvaluationInputs.File(absent: "/nowhere")], searches: [])
         let bytes = EvaluationRecord(inputs: inputs, result: evaluation).bytes

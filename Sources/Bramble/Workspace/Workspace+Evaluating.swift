@@ -90,6 +90,6 @@ extension Evaluation {
             functions: functions, messages: messages,
             packages: packages.map { Package(name: $0, folder: $1.root) }
                 .sorted { $0.name < $1.name },
-            graphText: GraphText(output.graph.canonicalJSON))
+            graphText: GraphText(output.graph))
     }
 }
