@@ -91,12 +91,13 @@ package struct RemoteServer: Sendable {
         let queue = makeQueue(threads)
         let builds = options.building.map { BuildQueue(BuildRunner(host: $0)) }
         let security = try options.security.map { try ServerCredentials($0) }
+        let backlog = UploadBacklog()
         let server = GRPCServer(
             transport: HTTP2ServerTransport.Posix(
                 address: options.address.transportAddress,
                 transportSecurity: security?.transportSecurity ?? .plaintext,
-                config: RemoteServer.transportConfig),
-            services: services(threads, queue, builds),
+                config: RemoteServer.transportConfig(backlog)),
+            services: services(threads, backlog, queue, builds),
             interceptors: [AccessInterceptor(rules: rules)])
         let plain = try await listenPlainly(threads, security)
         try await withThrowingTaskGroup(of: Event.self) { group in
@@ -203,14 +204,15 @@ package struct RemoteServer: Sendable {
     }
 
     private func services(
-        _ threads: DiskThreads, _ queue: ExecutionQueue?, _ builds: BuildQueue?
+        _ threads: DiskThreads, _ backlog: UploadBacklog, _ queue: ExecutionQueue?,
+        _ builds: BuildQueue?
     ) -> [any RegistrableRPCService] {
         let results = ActionResults(folder: folder)
         var services: [any RegistrableRPCService] = [
             CapabilitiesHandler(isExecuting: queue != nil),
-            StorageHandler(folder: folder, threads: threads, quota: quota),
+            StorageHandler(folder: folder, threads: threads, backlog: backlog, quota: quota),
             ActionCacheHandler(results: results, threads: threads),
-            ByteStreamHandler(folder: folder, threads: threads, quota: quota),
+            ByteStreamHandler(folder: folder, threads: threads, backlog: backlog, quota: quota),
         ]
         var descriptors = [
             CapabilitiesService.descriptor, CASService.descriptor, ActionCacheService.descriptor,
@@ -235,7 +237,9 @@ package struct RemoteServer: Sendable {
         ]
     }
 
-    private static var transportConfig: HTTP2ServerTransport.Posix.Config {
+    private static func transportConfig(
+        _ backlog: UploadBacklog
+    ) -> HTTP2ServerTransport.Posix.Config {
         .defaults { config in
             // A whole batch, and what is around its contents.
             config.rpc.maxRequestPayloadSize = ServerLimits.messageBytes + (1 << 20)
@@ -245,6 +249,12 @@ package struct RemoteServer: Sendable {
             // Clients that look whether the connection lives are welcome to.
             config.connection.keepalive.clientBehavior.minPingIntervalWithoutCalls = .seconds(10)
             config.connection.keepalive.clientBehavior.allowWithoutCalls = true
+            config.channelDebuggingCallbacks.onAcceptHTTP2Stream = { stream in
+                stream.eventLoop.makeCompletedFuture {
+                    try stream.pipeline.syncOperations.addHandler(
+                        UploadGate(backlog), position: .first)
+                }
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ internal import SwiftProtobuf
 struct ByteStreamHandler: ByteStreamService.SimpleServiceProtocol {
     let folder: CacheFolder
     let threads: DiskThreads
+    let backlog: UploadBacklog
     let quota: UploadQuota
     let uploads = UploadRegister()
 
@@ -129,7 +130,7 @@ struct ByteStreamHandler: ByteStreamService.SimpleServiceProtocol {
         }
         guard !message.data.isEmpty else { return }
         try quota.spend(message.data.count, caller)
-        try await threads.run { try upload.append(message.data) }
+        try await backlog.writing { try await threads.run { try upload.append(message.data) } }
     }
 
     /// What becomes of an upload whose stream failed: what is wrong is thrown away, what was interrupted may go on.

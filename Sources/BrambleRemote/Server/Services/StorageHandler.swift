@@ -8,6 +8,7 @@ internal import SwiftProtobuf
 struct StorageHandler: CASService.SimpleServiceProtocol {
     let folder: CacheFolder
     let threads: DiskThreads
+    let backlog: UploadBacklog
     let quota: UploadQuota
 
     func findMissingBlobs(
@@ -23,11 +24,13 @@ struct StorageHandler: CASService.SimpleServiceProtocol {
     ) async throws -> Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse {
         let size = request.requests.reduce(0) { $0 + $1.data.count }
         try quota.spend(size, Caller(context))
-        let responses = try await threads.run { [folder] in
-            request.requests.map { request in
-                Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response.with {
-                    $0.digest = request.digest
-                    $0.status = StorageHandler.add(request, to: folder)
+        let responses = try await backlog.writing {
+            try await threads.run { [folder] in
+                request.requests.map { request in
+                    Build_Bazel_Remote_Execution_V2_BatchUpdateBlobsResponse.Response.with {
+                        $0.digest = request.digest
+                        $0.status = StorageHandler.add(request, to: folder)
+                    }
                 }
             }
         }
