@@ -42,8 +42,10 @@ package final class SandboxLauncher: Sendable {
         channel = Mutex(launcher.channel)
         var memory = SandboxLauncher.memory(
             UInt(bitPattern: launcher.memory), slot: SandboxLauncher.slotCount)
-        common = UnsafePointer(
-            try memory.write(SandboxLauncher.commonCommand, plan: commonPlan, filter: filter))
+        let common = try memory.write(
+            SandboxLauncher.commonCommand, plan: commonPlan, filter: filter)
+        common.pointee.common = UnsafePointer(common)
+        self.common = UnsafePointer(common)
     }
 
     deinit {
@@ -52,6 +54,13 @@ package final class SandboxLauncher: Sendable {
         munmap(
             UnsafeMutableRawPointer(bitPattern: slots.base),
             (SandboxLauncher.slotCount + 1) * SandboxLauncher.slotBytes)
+    }
+
+    /// Has the launcher prepare a sandbox, for a command that comes soon. It goes on by itself with what it is asked for again and
+    /// again; this is for the first.
+    package func prepare() {
+        // A launcher that is gone is told of by whoever wants to run something.
+        channel.withLock { _ = bramble_launcher_prepare($0, common) }
     }
 
     /// Runs a command and waits until nothing of it runs any more, on a thread of its own. Cancelling the task

@@ -131,6 +131,12 @@ static _Noreturn void serve(int channel, int self) {
         if (bramble_receive(channel, &command, sizeof command, descriptors, BRAMBLE_REQUEST_DESCRIPTORS) <= 0)
             _exit(0);
         const struct bramble_sandbox_command *common = command->common;
+        if (command == common) {
+            // Nothing is to be run yet, and nobody waits for an answer.
+            if (!spare.common) make_spare(&spare, common, self);
+            last = common;
+            continue;
+        }
         int error = 0;
         int pidfd = use_spare(&spare, command, descriptors);
         if (pidfd < 0) {
@@ -206,6 +212,10 @@ enum bramble_stage bramble_launcher_launch(
     if (received != sizeof error) return BRAMBLE_STAGE_LAUNCHER;
     errno = error;
     return error ? BRAMBLE_STAGE_CLONE : BRAMBLE_STAGE_NONE;
+}
+
+int bramble_launcher_prepare(int channel, const struct bramble_sandbox_command *common) {
+    return send_message(channel, &common, sizeof common, NULL, 0) < 0 ? -1 : 0;
 }
 
 int bramble_sandbox_kill(int pidfd) {

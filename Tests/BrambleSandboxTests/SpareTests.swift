@@ -23,6 +23,18 @@ import Testing
     }
 
     @Test(.timeLimit(.minutes(1)))
+    func theFirstOneIsPreparedIfItIsSaid() async throws {
+        let launcher = try SandboxLauncher()
+        for _ in 0..<2 { launcher.prepare() }
+        let spare = try #require(try await spares(of: launcher, count: 1).first)
+        let probe = try ProbeRun("exit", "7")
+        let result = try await launcher.run(probe.command, .inherited)
+        #expect(result.ending == .exited(status: 7))
+        let next = try #require(try await spares(of: launcher, count: 1).first)
+        #expect(next != spare)
+    }
+
+    @Test(.timeLimit(.minutes(1)))
     func oneThatWasKilledIsNotMissed() async throws {
         let launcher = try SandboxLauncher()
         let probe = try ProbeRun("exit", "7")

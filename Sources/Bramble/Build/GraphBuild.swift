@@ -113,8 +113,11 @@ struct GraphBuild {
     /// - Throws: `sandbox`.
     static func localExecutor(_ store: LocalStore) throws(BrambleError) -> LocalExecutor {
         do throws(SandboxError) {
+            let launcher = try SandboxLauncher()
+            // Most that is built is built in a sandbox.
+            launcher.prepare()
             return LocalExecutor(
-                try SandboxLauncher(), store, processors: HostProcessors.count, mayBlock: true)
+                launcher, store, processors: HostProcessors.count, mayBlock: true)
         } catch {
             throw BrambleError(.sandbox, error.message, hint: error.hint)
         }

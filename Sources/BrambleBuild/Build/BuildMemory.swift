@@ -81,14 +81,14 @@ package struct BuildMemory {
         of derivation: DerivationHash, in store: LocalStore
     ) throws(StoreError) -> BuildKey? {
         let wanted = derivation.description
-        for (_, value) in try store.cachedValues(keyKind).sorted(by: { $0.key > $1.key }) {
+        return try store.findInCache(keyKind) { value in
             var reader = RecordReader(value)
             // What cannot be read is not known.
             while !reader.isAtEnd, let hash = try? reader.text(), let key = try? reader.text() {
                 if hash == wanted { return try? BuildKey(key) }
             }
+            return nil
         }
-        return nil
     }
 
     // MARK: Durations

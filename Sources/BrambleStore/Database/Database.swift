@@ -74,6 +74,19 @@ final class Database {
         return result
     }
 
+    /// What is found first in the rows of a query, in their order; nil if it is in none.
+    func find<Result>(
+        _ sql: String, _ arguments: [any StatementArgument] = [],
+        _ body: (Row) throws -> Result?
+    ) throws -> Result? {
+        var result: Result?
+        try statement(sql).run(arguments) { row in
+            result = try body(row)
+            return result == nil
+        }
+        return result
+    }
+
     /// All that a query yields.
     func all<Result>(
         _ sql: String, _ arguments: [any StatementArgument] = [],

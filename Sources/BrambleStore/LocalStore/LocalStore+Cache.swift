@@ -23,6 +23,17 @@ extension LocalStore {
         }
     }
 
+    /// What is found in the values of a kind, those with later keys first.
+    package func findInCache<Result>(
+        _ kind: String, _ body: ([UInt8]) -> Result?
+    ) throws(StoreError) -> Result? {
+        try index.read("cannot look up what is cached") { database in
+            try database.find(
+                "SELECT value FROM cache WHERE kind = ? ORDER BY key DESC", [kind]
+            ) { body($0.bytes(0)) }
+        }
+    }
+
     package func setCachedValue(
         _ value: [UInt8], _ kind: String, _ key: String
     ) throws(StoreError) {

@@ -156,6 +156,10 @@ int bramble_launcher_start(struct bramble_launcher *launcher, size_t memory_size
 enum bramble_stage bramble_launcher_launch(
     int channel, const struct bramble_sandbox_command *command, int status, int *pidfd);
 
+/// Has the launcher prepare a sandbox before anybody asks for one. `common` is what commands will have as theirs, and has itself
+/// as its own. Returns 0, or -1 with `errno` set.
+int bramble_launcher_prepare(int channel, const struct bramble_sandbox_command *common);
+
 /// Kills pid 1 of a sandbox, and so all of it. Returns 0, or -1 with `errno` set.
 int bramble_sandbox_kill(int pidfd);
 
