@@ -73,10 +73,17 @@ final class BuildThreads: TaskExecutor {
             return isShort
         }
         sem_post(waiting)
-        if isShort { start() }
+        guard isShort, !start() else { return }
+        // Those that there are do it all, if not as much at once.
+        let others = state.withLock { state in
+            state.threadCount -= 1
+            return state.threadCount
+        }
+        precondition(others > 0, "the system has no thread for a build")
     }
 
-    private func start() {
+    /// - Returns: Whether the system has another thread.
+    private func start() -> Bool {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
@@ -92,7 +99,8 @@ final class BuildThreads: TaskExecutor {
                 Unmanaged<BuildThreads>.fromOpaque(argument).takeRetainedValue().work()
                 return nil
             }, owner.toOpaque())
-        precondition(status == 0, "the system has no thread for a build")
+        if status != 0 { owner.release() }
+        return status == 0
     }
 
     private func work() {
@@ -113,7 +121,12 @@ final class BuildThreads: TaskExecutor {
             // Others were first.
             share(next)
         }
-        state.withLock { $0.idleCount += 1 }
+        let isOver = state.withLock { state in
+            if state.isEnded, state.jobs.isEmpty { return true }
+            state.idleCount += 1
+            return false
+        }
+        if isOver { return nil }
         while true {
             while sem_wait(waiting) < 0 {}
             let (job, isEnded) = state.withLock { state in
