@@ -2,7 +2,7 @@ import BrambleModel
 import BrambleProject
 import Synchronization
 
-/// The text of a graph: in memory, or in a file of the cache, where it stays as long as nobody asks.
+/// The text of a graph: in memory, beside what it says, or in a file of the cache, where it stays as long as nobody asks.
 /// A build that has nothing to do never does, and a large graph has megabytes.
 enum GraphText: Sendable {
     case inMemory(HashedBytes, DerivationGraph)

@@ -132,9 +132,9 @@ package struct BuildMemory {
                 writer.write(derivation.description)
                 writer.write(key.description)
             }
-            // As text, later builds are behind earlier ones.
+            // As text, later builds are behind earlier ones: it has 19 digits, from 2001 to 2286.
             try store.setCachedValue(
-                writer.bytes, BuildMemory.keyKind, "\(HostMachine.nanosecondsNow)")
+                writer.bytes, BuildMemory.keyKind, "\(LocalStore.nanosecondsNow())")
         }
         guard !newDurations.isEmpty else { return }
         try store.setCachedValues(

@@ -12,13 +12,6 @@ enum HostMachine {
     }()
 
     static var secondsNow: Int { Int(time(nil)) }
-
-    /// Since 1970: 19 digits, from 2001 to 2286.
-    static var nanosecondsNow: Int {
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME, &now)
-        return now.tv_sec * 1_000_000_000 + now.tv_nsec
-    }
 }
 
 extension Duration {

@@ -104,26 +104,20 @@ package final class ForeignBuild: Sendable {
     ///   - output: What the other machine says that it has built.
     ///   - isRepeatable: As of a `BuildOutcome`.
     ///   - cache: Where it has put the results.
-    /// - Throws: `StoreError` if they cannot be had; `CancellationError`.
+    /// - Throws: `StoreError` if they cannot be had, also because the task is cancelled; `CancellationError`.
     package func finish(
         _ output: BuildOutput, isRepeatable: Bool, from cache: any ContentStore
     ) async throws -> BuildOutcome {
         let built = order.input.wanted.compactMap { output[$0] }
         try check(built, output)
         let source = Substituter(cache, store, publishes: false)
-        do throws(StoreError) {
-            let isNew = try await built.concurrentMap(limit: ForeignBuild.limit) {
-                [self] (built) throws(StoreError) in try await take(built, source)
-            }
-            let count = isNew.count { $0 }
-            state.withLock { state in
-                state.summary.reused = max(0, state.summary.reused - count)
-                state.summary.substituted += count
-            }
-        } catch {
-            // The library reports a cancellation by failures of its own.
-            try Task.checkCancellation()
-            throw error
+        let isNew = try await built.concurrentMap(limit: ForeignBuild.limit) {
+            [self] (built) throws(StoreError) in try await take(built, source)
+        }
+        let count = isNew.count { $0 }
+        state.withLock { state in
+            state.summary.reused = max(0, state.summary.reused - count)
+            state.summary.substituted += count
         }
         try remember(built, output, isRepeatable)
         let (summary, failures) = state.withLock { state in

@@ -23,10 +23,11 @@ package struct RemoteBuilder: Sendable {
     /// - Throws: `RemoteError`, `StoreError`; `CancellationError`, when the build was told to end there
     ///   too.
     package func build(_ order: BuildOrder, _ sources: [SourceTree]) async throws -> BuildOutcome {
+        let json = BlobContent(try CanonicalJSON.encode(order.input))
         var attempts = 1
         while true {
             do {
-                return try await attempt(order, sources)
+                return try await attempt(order, json, sources)
             } catch {
                 // The library reports a cancellation by failures of its own.
                 try Task.checkCancellation()
@@ -54,10 +55,9 @@ package struct RemoteBuilder: Sendable {
     }
 
     private func attempt(
-        _ order: BuildOrder, _ sources: [SourceTree]
+        _ order: BuildOrder, _ json: BlobContent, _ sources: [SourceTree]
     ) async throws -> BuildOutcome {
         let build = ForeignBuild(order, store)
-        let json = BlobContent(try CanonicalJSON.encode(order.input))
         try await upload(sources, json)
         let result = try await RemoteBuildCall(connection: remote.connection, build: build).run(
             request(json, order.wishes))

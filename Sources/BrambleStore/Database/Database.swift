@@ -9,6 +9,7 @@ final class Database {
     private let connection: OpaquePointer
     /// By their texts. The store has some fifty.
     private var statements: [String: Statement] = [:]
+    private let patienceMilliseconds: Int32
     /// How many pages the write-ahead log had after the last commit here.
     private(set) var logPages = 0
 
@@ -31,7 +32,8 @@ final class Database {
             defer { sqlite3_close_v2(connection) }
             throw DatabaseFailure(of: connection, code)
         }
-        sqlite3_busy_timeout(connection, Int32(patienceSeconds * 1000))
+        patienceMilliseconds = Int32(patienceSeconds * 1000)
+        sqlite3_busy_timeout(connection, patienceMilliseconds)
         self.connection = connection
         sqlite3_wal_hook(
             connection,
@@ -50,6 +52,13 @@ final class Database {
         sqlite3_close_v2(connection)
     }
 
+    /// Writes the write-ahead log back and empties it. While others use the database it stays as it is: it waits for nobody.
+    func emptyLog() {
+        sqlite3_busy_timeout(connection, 0)
+        defer { sqlite3_busy_timeout(connection, patienceMilliseconds) }
+        sqlite3_wal_checkpoint_v2(connection, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    }
+
     /// Runs statements that take and yield nothing, and are not run often.
     func script(_ sql: String) throws(DatabaseFailure) {
         let code = sqlite3_exec(connection, sql, nil, nil, nil)
@@ -66,12 +75,7 @@ final class Database {
         _ sql: String, _ arguments: [any StatementArgument] = [],
         _ body: (Row) throws -> Result
     ) throws -> Result? {
-        var result: Result?
-        try statement(sql).run(arguments) { row in
-            result = try body(row)
-            return false
-        }
-        return result
+        try find(sql, arguments) { .some(try body($0)) }
     }
 
     /// What is found first in the rows of a query, in their order; nil if it is in none.

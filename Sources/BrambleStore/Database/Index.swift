@@ -72,10 +72,7 @@ final class Index: Sendable {
     }
 
     /// Makes it quick to open, when nothing more is to be done with it.
-    func settle() {
-        // Nothing depends on it.
-        try? connections.shortenLog()
-    }
+    func settle() { connections.shortenLog() }
 
     private static func transaction<Result>(
         _ begin: String, _ database: Database, _ body: (Database) throws -> Result

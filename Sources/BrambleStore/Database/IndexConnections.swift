@@ -52,16 +52,14 @@ final class IndexConnections: Sendable {
         return result
     }
 
-    /// Writes the log back and empties it, if it has become so long that it slows the next process down: who opens the
-    /// index alone reads all of its log first (some 4 µs a page).
-    ///
-    /// While others use the index it stays as it is.
-    func shortenLog() throws {
-        try turn.withLock { _ in
+    /// Empties the log, if it has become so long that it slows the next process down: who opens the index alone reads all of
+    /// its log first (some 4 µs a page).
+    func shortenLog() {
+        turn.withLock { _ in
             guard let database = writer.withLock({ $0 })?.database,
                 database.logPages >= IndexConnections.shortLogPages
             else { return }
-            try database.script("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)")
+            database.emptyLog()
         }
     }
 

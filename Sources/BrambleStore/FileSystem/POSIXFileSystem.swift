@@ -145,17 +145,16 @@ package struct POSIXFileSystem: FileSystem {
         }
     }
 
-    /// - Parameter call: Gives -1 where it fails.
+    /// - Parameter call: Gives 0 if it takes the lock, -1 where it fails.
     private func isLocked(
         _ name: String, _ descriptor: Descriptor, _ call: (Int32) -> Int32
     ) throws(StoreError) -> Bool {
-        while call(descriptor.number) < 0 {
-            if errno == EAGAIN || errno == EACCES { return false }
-            guard errno == EINTR else {
-                throw StoreError(call: name, path: describe(descriptor), number: errno)
-            }
+        let status = try check(name, descriptor) { number in
+            let result = call(number)
+            // Somebody has it: that is an answer.
+            return result < 0 && (errno == EAGAIN || errno == EACCES) ? 1 : result
         }
-        return true
+        return status == 0
     }
 }
 

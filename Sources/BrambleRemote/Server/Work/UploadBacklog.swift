@@ -20,8 +20,6 @@ final class UploadBacklog: Sendable {
     /// And so many when they go on.
     static let fewest = DiskThreads.usualCount
 
-    init() {}
-
     /// Does a write of what has come.
     func writing<Result>(_ body: () async throws -> Result) async rethrows -> Result {
         begin()
