@@ -10,6 +10,12 @@ let settings: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The runtime's functions that `CBrambleConformances` stands in front of.
+let conformsToProtocol = [
+    "swift_conformsToProtocol", "swift_conformsToProtocolCommon",
+    "swift_conformsToProtocolWithExecutionContext",
+]
+
 let package = Package(
     name: "bramble",
     products: [
@@ -109,13 +115,16 @@ let package = Package(
                 .product(name: "SwiftProtobuf", package: "swift-protobuf"),
             ],
             swiftSettings: settings),
+        .target(name: "CBrambleConformances"),
         .executableTarget(
             name: "BrambleCLI",
             dependencies: [
-                "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble", "BrambleRemote",
+                "CBrambleConformances", "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble",
+                "BrambleRemote",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: settings),
+            swiftSettings: settings,
+            linkerSettings: [.unsafeFlags(conformsToProtocol.flatMap { ["-Xlinker", "--wrap=\($0)"] })]),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["BrambleModel", "BrambleStore"],
@@ -145,6 +154,9 @@ let package = Package(
             name: "StarlarkCLITests",
             dependencies: ["StarlarkCLI", "Starlark", "SourceDiagnostics", "TestKit"],
             exclude: ["Scenarios"], swiftSettings: settings),
+        .testTarget(
+            name: "ConformanceIndexTests", dependencies: ["CBrambleConformances"],
+            swiftSettings: settings),
         .testTarget(
             name: "BrambleModelTests", dependencies: ["BrambleModel", "TestKit"],
             exclude: ["Golden", "recompute_hashes.py"], swiftSettings: settings),

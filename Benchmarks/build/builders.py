@@ -1,7 +1,7 @@
 """What builds graphs of trivial steps, each in its own words. Each step writes a number into a file, two steps at once.
 
-A builder has `build(shape, repeat)`, which returns a Measure, and may have `change()`, which gives the first step of the chain
-another recipe that yields the same. Shapes are `chain`, `independent` and `tree`."""
+A builder has `build(shape, repeat)`, which returns a Measure, and may have `change(number)`, which gives the first step of the chain
+another recipe for each number, all of which yield the same. Shapes are `chain`, `independent` and `tree`."""
 
 import os
 import shutil
@@ -44,7 +44,7 @@ class Builder:
     def run(self, command, repeat=1, folder=".", server=None):
         return measure(command, os.path.join(self.root, folder), self.environment, repeat, server)
 
-    def change(self):
+    def change(self, number):
         """Whether it was done."""
         return False
 
@@ -97,8 +97,8 @@ def tree():
     def build(self, shape, repeat=1):
         return self.run([self.command, "build", "-q", "-j2", ".:" + shape], repeat)
 
-    def change(self):
-        self.write_module("true")
+    def change(self, number):
+        self.write_module(f"true {number}")
         return True
 
 
@@ -206,8 +206,8 @@ class ContentAddressedNix(Nix):
     def build(self, shape, repeat=1):
         return super().build(shape, repeat) if shape == "chain" else None
 
-    def change(self):
-        self.write_module("true")
+    def change(self, number):
+        self.write_module(f"true {number}")
         return True
 
 
@@ -243,8 +243,8 @@ class Bazel(Builder):
                 "build", "--jobs=2", "--spawn_strategy=sandboxed", "--noshow_progress", f"//{shape}:all"),
             repeat, server=lambda: process_usage(self.server))
 
-    def change(self):
-        self.first = "true"
+    def change(self, number):
+        self.first = f"true {number}"
         self.write_rules()
         return True
 

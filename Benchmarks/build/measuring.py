@@ -13,6 +13,14 @@ class Measure:
     def __init__(self, wall, cpu=None, memory=None):
         self.wall, self.cpu, self.memory = wall, cpu, memory
 
+    @staticmethod
+    def median(measures):
+        """Of several runs of one job; the peak of the memory."""
+        times = [measure.cpu for measure in measures if measure.cpu is not None]
+        return Measure(
+            statistics.median(measure.wall for measure in measures), statistics.median(times) if times else None,
+            max(measure.memory for measure in measures))
+
     def per(self, count):
         return Measure(self.wall / count, self.cpu and self.cpu / count, self.memory)
 
