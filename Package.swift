@@ -119,12 +119,15 @@ let package = Package(
         .executableTarget(
             name: "BrambleCLI",
             dependencies: [
-                "CBrambleConformances", "SourceDiagnostics", "StarlarkConsole", "BrambleModel", "Bramble",
+                "CBrambleConformances", "SourceDiagnostics", "StarlarkConsole", "BrambleModel",
+                "Bramble",
                 "BrambleRemote",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,
-            linkerSettings: [.unsafeFlags(conformsToProtocol.flatMap { ["-Xlinker", "--wrap=\($0)"] })]),
+            linkerSettings: [
+                .unsafeFlags(conformsToProtocol.flatMap { ["-Xlinker", "--wrap=\($0)"] })
+            ]),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: settings),
         .target(
             name: "TestSupport", dependencies: ["BrambleModel", "BrambleStore"],

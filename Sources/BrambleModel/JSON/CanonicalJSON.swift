@@ -52,15 +52,9 @@ package enum JSONValue: Sendable {
 extension JSONValue {
     /// - Throws: If the text is not JSON, or an object has a key twice.
     package init(json: [UInt8], limits: JSONLimits = .default) throws(Fault) {
-        let result = json.withUnsafeBufferPointer { text in
-            Result { () throws(Fault) in
-                var scanner = try JSONScanner(text, limits: limits)
-                let value = try JSONValue(&scanner, at: JSONPath())
-                try scanner.finish()
-                return value
-            }
+        self = try JSONScanner.read(json, limits: limits) { (scanner) throws(Fault) in
+            try JSONValue(&scanner, at: JSONPath())
         }
-        self = try result.get()
     }
 
     /// Reads the next value. The depth of the recursion is that of the text, which has a limit.

@@ -1,5 +1,5 @@
 extension JSONScanner {
-    mutating func readString() throws(Fault) -> String {
+    package mutating func readString() throws(Fault) -> String {
         let (range, hasEscapes) = try passString()
         guard hasEscapes else {
             // `passString` found it to be valid UTF-8, so nothing is repaired here.

@@ -2,7 +2,7 @@ extension JSONScanner {
     /// The largest integer that every JSON reader keeps exactly: 2^53 - 1 (RFC 7493, 2.2).
     static let largestInteger = (1 << 53) - 1
 
-    mutating func readInteger() throws(Fault) -> Int {
+    package mutating func readInteger() throws(Fault) -> Int {
         let start = offset
         let isNegative = offset < end && text[offset] == UInt8(ascii: "-")
         if isNegative { offset += 1 }
@@ -36,7 +36,7 @@ extension JSONScanner {
     /// Passes one value, whatever it is, checking its syntax; duplicate keys in it go unnoticed.
     ///
     /// Without recursion, and with one bit a level, so that depth costs nothing.
-    mutating func skipValue() throws(Fault) {
+    package mutating func skipValue() throws(Fault) {
         /// For each open array or object whether it is an object.
         var open: [Bool] = []
         repeat {

@@ -11,7 +11,7 @@
 /// Every byte is read behind a comparison with `end`, so no input can make the scanner read outside
 /// the text. The owner of the text must keep it alive: scanners live inside
 /// `withUnsafeBufferPointer` only.
-struct JSONScanner {
+package struct JSONScanner {
     enum Kind: String {
         case object = "an object"
         case array = "an array"
@@ -46,6 +46,22 @@ struct JSONScanner {
         }
     }
 
+    /// Reads a whole text.
+    package static func read<Value>(
+        _ json: [UInt8], limits: JSONLimits = .default,
+        _ body: (inout JSONScanner) throws(Fault) -> Value
+    ) throws(Fault) -> Value {
+        let result = json.withUnsafeBufferPointer { text in
+            Result { () throws(Fault) in
+                var scanner = try JSONScanner(text, limits: limits)
+                let value = try body(&scanner)
+                try scanner.finish()
+                return value
+            }
+        }
+        return try result.get()
+    }
+
     /// What the next value is.
     mutating func peek() throws(Fault) -> Kind {
         skipSpace()
@@ -61,11 +77,11 @@ struct JSONScanner {
         }
     }
 
-    mutating func beginObject() throws(Fault) { try begin(UInt8(ascii: "{")) }
-    mutating func beginArray() throws(Fault) { try begin(UInt8(ascii: "[")) }
+    package mutating func beginObject() throws(Fault) { try begin(UInt8(ascii: "{")) }
+    package mutating func beginArray() throws(Fault) { try begin(UInt8(ascii: "[")) }
 
     /// The next key of the object, with its colon, or nil and the object has ended.
-    mutating func nextKey() throws(Fault) -> String? {
+    package mutating func nextKey() throws(Fault) -> String? {
         guard try next(UInt8(ascii: "}")) else { return nil }
         guard offset < end, text[offset] == UInt8(ascii: "\"") else {
             throw syntax("a key is due", hint: "keys are strings; none follows the last comma")
@@ -78,12 +94,12 @@ struct JSONScanner {
     }
 
     /// Whether the array has one more element, which is then next; else the array has ended.
-    mutating func nextElement() throws(Fault) -> Bool {
+    package mutating func nextElement() throws(Fault) -> Bool {
         try next(UInt8(ascii: "]"))
     }
 
     /// That nothing follows the value that was read.
-    mutating func finish() throws(Fault) {
+    package mutating func finish() throws(Fault) {
         skipSpace()
         guard offset == end else {
             throw syntax("\(describe(text[offset])) follows the end of the value")

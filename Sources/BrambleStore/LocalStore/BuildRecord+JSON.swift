@@ -2,7 +2,7 @@ import BrambleModel
 
 /// The text of a build's record: `docs/store-format.md`, canonical JSON.
 ///
-/// Written out by hand: one is read for each derivation that a build looks up, and with `Codable` most of
+/// Written and read by hand: one is read for each derivation that a build looks up, and with `Codable` most of
 /// that time went to the look-ups of conformances that the run-time makes.
 extension BuildRecord {
     var json: [UInt8] {
@@ -27,34 +27,47 @@ extension BuildRecord {
 
     /// - Throws: `malformed`; `incompatible` if it is of another version.
     init(json: [UInt8]) throws(StoreError) {
-        let schema: String
-        let record: BuildRecord?
         do throws(Fault) {
-            let value = try JSONValue(json: json)
-            schema = try value.text("schema")
-            record = schema == BuildRecord.schema ? try BuildRecord(value) : nil
+            self = try JSONScanner.read(json) { (scanner) throws(Fault) in
+                try BuildRecord(&scanner)
+            }
         } catch {
+            // Other versions may have other fields. What has no schema is no record at all.
+            if let schema = try? BuildRecord.schema(of: json), schema != BuildRecord.schema {
+                throw StoreError(.incompatible, "a build's record is of the format `\(schema)`")
+            }
             throw StoreError(.malformed, "cannot read a build's record: \(error.message)")
         }
-        guard let record else {
-            throw StoreError(.incompatible, "a build's record is of the format `\(schema)`")
-        }
-        self = record
     }
 
-    private init(_ value: JSONValue) throws(Fault) {
-        guard case .array(let outputs)? = value["outputs"], let facts = value["facts"] else {
-            throw Fault(.missingField, "`facts` or `outputs` is missing")
+    private init(_ scanner: inout JSONScanner) throws(Fault) {
+        var facts: Facts?
+        var outputs: [BuiltOutput]?
+        var isKnown = false
+        try scanner.readFields { (key, scanner) throws(Fault) in
+            switch key {
+            case "facts": facts = try Facts(&scanner)
+            case "outputs": outputs = try BuiltOutput.list(&scanner)
+            case "schema": isKnown = try scanner.readString() == BuildRecord.schema
+            default: try scanner.skipValue()
+            }
         }
-        var built: [BuiltOutput] = []
-        for output in outputs {
-            built.append(
-                BuiltOutput(
-                    output: try OutputName(output.text("output")),
-                    name: try StoreName(output.text("name")),
-                    tree: try Digest(output.text("tree"))))
+        guard isKnown else { throw Fault(.unsupportedSchema, "its format is not known") }
+        self.init(try facts.orMissing("facts"), outputs: try outputs.orMissing("outputs"))
+    }
+
+    private static func schema(of json: [UInt8]) throws(Fault) -> String? {
+        try JSONScanner.read(json) { (scanner) throws(Fault) in
+            var schema: String?
+            try scanner.readFields { (key, scanner) throws(Fault) in
+                if key == "schema" {
+                    schema = try scanner.readString()
+                } else {
+                    try scanner.skipValue()
+                }
+            }
+            return schema
         }
-        self.init(try Facts(facts), outputs: built)
     }
 }
 
@@ -75,32 +88,73 @@ extension BuildRecord.Facts {
         writer.endObject()
     }
 
-    fileprivate init(_ value: JSONValue) throws(Fault) {
-        self.init(
-            key: try BuildKey(value.text("key")),
-            derivation: try DerivationName(value.text("derivation")),
-            finishedAt: try value.integer("finished_at"))
-        durationMilliseconds = try value.integer("duration_ms")
-        machine = try value.text("machine")
-        if value["log"] != nil { log = try Digest(value.text("log")) }
-        if value["resolved_derivation"] != nil {
-            resolvedDerivation = try Digest(value.text("resolved_derivation"))
+    fileprivate init(_ scanner: inout JSONScanner) throws(Fault) {
+        var key: BuildKey?
+        var derivation: DerivationName?
+        var (duration, finishedAt): (Int?, Int?)
+        var machine: String?
+        var (log, resolvedDerivation): (Digest?, Digest?)
+        try scanner.readFields { (field, scanner) throws(Fault) in
+            switch field {
+            case "derivation": derivation = try DerivationName(scanner.readString())
+            case "duration_ms": duration = try scanner.readInteger()
+            case "finished_at": finishedAt = try scanner.readInteger()
+            case "key": key = try BuildKey(scanner.readString())
+            case "log": log = try Digest(scanner.readString())
+            case "machine": machine = try scanner.readString()
+            case "resolved_derivation": resolvedDerivation = try Digest(scanner.readString())
+            default: try scanner.skipValue()
+            }
         }
+        self.init(
+            key: try key.orMissing("key"), derivation: try derivation.orMissing("derivation"),
+            finishedAt: try finishedAt.orMissing("finished_at"))
+        durationMilliseconds = try duration.orMissing("duration_ms")
+        self.machine = try machine.orMissing("machine")
+        self.log = log
+        self.resolvedDerivation = resolvedDerivation
     }
 }
 
-extension JSONValue {
-    fileprivate func text(_ name: String) throws(Fault) -> String {
-        guard case .string(let text)? = self[name] else {
-            throw Fault(.wrongType, "`\(name)` is no text")
-        }
-        return text
+extension BuiltOutput {
+    fileprivate static func list(_ scanner: inout JSONScanner) throws(Fault) -> [BuiltOutput] {
+        var list: [BuiltOutput] = []
+        try scanner.beginArray()
+        while try scanner.nextElement() { list.append(try BuiltOutput(&scanner)) }
+        return list
     }
 
-    fileprivate func integer(_ name: String) throws(Fault) -> Int {
-        guard case .integer(let number)? = self[name] else {
-            throw Fault(.wrongType, "`\(name)` is no number")
+    private init(_ scanner: inout JSONScanner) throws(Fault) {
+        var output: OutputName?
+        var name: StoreName?
+        var tree: Digest?
+        try scanner.readFields { (field, scanner) throws(Fault) in
+            switch field {
+            case "name": name = try StoreName(scanner.readString())
+            case "output": output = try OutputName(scanner.readString())
+            case "tree": tree = try Digest(scanner.readString())
+            default: try scanner.skipValue()
+            }
         }
-        return number
+        self.init(
+            output: try output.orMissing("output"), name: try name.orMissing("name"),
+            tree: try tree.orMissing("tree"))
+    }
+}
+
+extension JSONScanner {
+    /// Reads an object: `read` is to pass the value of each key.
+    fileprivate mutating func readFields(
+        _ read: (_ key: String, inout JSONScanner) throws(Fault) -> Void
+    ) throws(Fault) {
+        try beginObject()
+        while let key = try nextKey() { try read(key, &self) }
+    }
+}
+
+extension Optional {
+    fileprivate func orMissing(_ field: String) throws(Fault) -> Wrapped {
+        guard let value = self else { throw Fault(.missingField, "`\(field)` is missing") }
+        return value
     }
 }

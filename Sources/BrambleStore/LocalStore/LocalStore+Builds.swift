@@ -47,54 +47,56 @@ extension LocalStore {
 
     /// The build of a key, if all that it has yielded is there, with all that this refers to.
     package func findBuild(_ key: BuildKey) throws(StoreError) -> BuildRecord? {
-        // One question to the index as a rule: this is asked for each derivation of a graph.
         let found = try index.read("cannot look up the build `\(key)`") { database in
-            let json = try database.first(
-                "SELECT record FROM builds WHERE key = ?", [key.description]
-            ) { $0.bytes(0) }
-            guard let json else { return (record: BuildRecord, rows: [ObjectRow]?)?.none }
-            let record = try BuildRecord(json: json)
-            return (record, try soundRows(of: record.outputs.map(\.name), database))
+            try database.first("SELECT record FROM builds WHERE key = ?", [key.description]) {
+                // While that statement stands at its row, others see the same, and take no lock:
+                // this is asked for each derivation of a graph.
+                let record = try BuildRecord(json: $0.bytes(0))
+                return (record, try soundUses(of: record.outputs.map(\.name), database))
+            }
         }
-        guard let (record, rows) = found else { return nil }
-        return try isUsable(record.outputs.map(\.name), rows) ? record : nil
+        guard let (record, uses) = found else { return nil }
+        return try isUsable(record.outputs.map(\.name), uses) ? record : nil
     }
 
     /// Whether objects are there, with all that they refer to. Those that may not have reached the
     /// disk before the machine was last started are verified first.
     package func areWhole(_ names: [StoreName]) throws(StoreError) -> Bool {
-        let rows = try index.read("cannot look up objects") { database in
-            try soundRows(of: names, database)
+        let uses = try index.readSnapshot("cannot look up objects") { database in
+            try soundUses(of: names, database)
         }
-        return try isUsable(names, rows)
+        return try isUsable(names, uses)
     }
 
-    /// - Parameter rows: As `soundRows` has found them.
-    private func isUsable(_ names: [StoreName], _ rows: [ObjectRow]?) throws(StoreError) -> Bool {
-        if let rows {
-            noteUse(rows)
+    /// - Parameter uses: As `soundUses` has found them.
+    private func isUsable(
+        _ names: [StoreName], _ uses: [ObjectRow.Use]?
+    ) throws(StoreError) -> Bool {
+        if let uses {
+            note(uses)
             return true
         }
         guard try areWholeAtALook(names) else { return false }
-        noteUse(
+        note(
             try index.read("cannot look up objects") { database in
-                try names.compactMap { try ObjectRow.find($0, database) }
+                try names.compactMap { try ObjectRow.find($0, database)?.use }
             })
         return true
     }
 
-    /// What the index has of objects, if they can be relied on without a look at them or at what they
+    /// When objects were used, if they can be relied on without a look at them or at what they
     /// refer to. That they can't says nothing.
-    private func soundRows(
+    private func soundUses(
         of names: [StoreName], _ database: Database
-    ) throws -> [ObjectRow]? {
-        var rows: [ObjectRow] = []
+    ) throws -> [ObjectRow.Use]? {
+        var uses: [ObjectRow.Use] = []
+        uses.reserveCapacity(names.count)
         for name in names {
-            guard let row = try ObjectRow.find(name, database), row.isSound(boot: options.bootID)
+            guard let use = try ObjectRow.useIfSound(name, boot: options.bootID, database)
             else { return nil }
-            rows.append(row)
+            uses.append(use)
         }
-        return try hasSuspects(database) ? nil : rows
+        return try hasSuspects(database) ? nil : uses
     }
 
     /// Whether there is an object that may not be what it was.
@@ -118,14 +120,14 @@ extension LocalStore {
     private static let useStepSeconds = 86_400
 
     /// Has collections know that builds rely on objects.
-    private func noteUse(_ rows: [ObjectRow]) {
+    private func note(_ uses: [ObjectRow.Use]) {
         let now = options.clock()
-        let stale = rows.filter { $0.usedAt <= now - LocalStore.useStepSeconds }
+        let stale = uses.filter { $0.usedAt <= now - LocalStore.useStepSeconds }
         guard !stale.isEmpty else { return }
         // A use that cannot be noted makes objects seem older than they are; a look-up does not fail
         // for that.
         try? index.write("cannot note a use") { database in
-            for row in stale { try touch(row.id, database, now) }
+            for use in stale { try touch(use.id, database, now) }
         }
     }
 

@@ -9,6 +9,14 @@ struct ObjectRow {
     /// When a build last relied on it, to the day: seconds since 1970.
     let usedAt: Int
 
+    /// What is asked for most.
+    struct Use {
+        let id: Int
+        let usedAt: Int
+    }
+
+    var use: Use { Use(id: id, usedAt: usedAt) }
+
     static let columns = "id, name, tree, size, state, boot, used_at"
 
     private static let byName = "SELECT \(columns) FROM objects WHERE name = ?"
@@ -37,5 +45,18 @@ struct ObjectRow {
 
     static func find(_ name: StoreName, _ database: Database) throws -> ObjectRow? {
         try database.first(byName, [name.description], ObjectRow.init)
+    }
+
+    /// When an object was used, if it `isSound`.
+    static func useIfSound(
+        _ name: StoreName, boot current: String, _ database: Database
+    ) throws -> Use? {
+        try database.first(
+            """
+            SELECT id, used_at FROM objects
+            WHERE name = ? AND (state = \(ObjectState.durable.rawValue)
+                OR state = \(ObjectState.fresh.rawValue) AND boot = ?)
+            """, [name.description, current]
+        ) { Use(id: $0.integer(0), usedAt: $0.integer(1)) }
     }
 }
