@@ -51,6 +51,40 @@ struct ReferenceTests {
         Case("\(whole) {{\(hash):out}}", nil),
     ]
 
+    /// A derivation finds in its texts, which it looks through as JSON, what is found in each of them.
+    @Test(arguments: cases)
+    func derivationsFindThem(_ row: Case) throws {
+        // What is escaped in JSON, before and behind, and so much that words begin elsewhere.
+        let frames = [("", ""), ("\"", "\\"), ("\n{", "}"), ("\u{1}", "{{"), ("é: ", "\u{0}1234")]
+        for (before, behind) in frames {
+            let text = before + row.text + behind
+            var fields = Derivation.Fields(name: try DerivationName("a"), builder: "/bin/\(text)")
+            fields.platform = try Platform("linux-x86_64")
+            fields.args = ["x", text, "{{"]
+            fields.env = ["a{{": text, "b": "{", "c": text + text]
+            let hasNUL = text.contains("\u{0}")
+            let found = try? Set(Reference.scan(text).map(\.reference))
+            guard let found, !hasNUL else {
+                let error = #expect(throws: ValidationError.self) { try Derivation(fields) }
+                let paths = error?.faults.map(\.path.description) ?? []
+                #expect(paths.contains("$.builder") && paths.contains("$.args[1]"))
+                #expect(paths.contains("$.env.c"))
+                continue
+            }
+            #expect(Set(try Derivation(fields).references) == found, "\(text)")
+            fields.env = ["b": "{", "c": text + text]
+            #expect(Set(try Derivation(fields).references) == found, "\(text)")
+        }
+    }
+
+    /// The name of a variable refers to nothing.
+    @Test func namesOfVariablesAreNotLookedAt() throws {
+        var fields = Derivation.Fields(name: try DerivationName("a"), builder: "/bin/x")
+        fields.platform = try Platform("linux-x86_64")
+        fields.env = [ReferenceTests.whole: "x", "{{\(ReferenceTests.hash):out }}": "y"]
+        #expect(try Derivation(fields).references.isEmpty)
+    }
+
     @Test(arguments: cases)
     func scanning(_ row: Case) throws {
         guard let found = row.found else {

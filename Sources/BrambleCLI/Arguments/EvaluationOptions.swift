@@ -47,6 +47,7 @@ extension Workspace {
             try evaluate(targets, cancellation: flag)
         }
         console.say(printedBy: result)
+        console.keep(result)
         return result
     }
 }

@@ -90,7 +90,10 @@ struct BuildCommand: Subcommand {
         return try console.runTask { cancellation throws(BrambleError) in
             try await workspace.build(
                 targets, in: store, settings, cancellation: cancellation,
-                evaluated: { console.say(printedBy: $0) }, report: report)
+                evaluated: {
+                    console.say(printedBy: $0)
+                    console.keep($0)
+                }, report: report)
         }
     }
 

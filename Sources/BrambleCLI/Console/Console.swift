@@ -172,6 +172,10 @@ final class Console: Sendable {
         loop.run()
     }
 
+    /// Keeps something large until the process ends, which gives all memory back at once. To take it
+    /// apart before takes as long as it took to put it together.
+    func keep(_ value: some Sendable) { _ = Unmanaged.passRetained(Kept(value)) }
+
     /// Writes what is still in the buffers.
     ///
     /// - Returns: What the process is to end with, if `status` is what it would.
@@ -183,5 +187,13 @@ final class Console: Sendable {
         if failure.isBrokenPipe { return .brokenPipe }
         messages.write(renderer.render("\(failure)", callStack: []))
         return .files
+    }
+}
+
+private final class Kept<Value: Sendable>: Sendable {
+    private let value: Value
+
+    init(_ value: Value) {
+        self.value = value
     }
 }

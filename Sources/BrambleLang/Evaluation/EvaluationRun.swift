@@ -175,24 +175,24 @@ struct EvaluationRun: Sendable {
 
     private func collect(_ outcomes: [Outcome]) throws -> EvaluationOutput {
         try check(outcomes)
-        var derivations: [DerivationHash: Derivation] = [:]
+        var derivations: [Derivation] = []
         var roots: [DerivationHash] = []
         var functions: [ModuleOutput.Function] = []
         for case .result(let result) in outcomes {
-            for derivation in result.derivations { derivations[derivation.hash] = derivation }
+            derivations += result.derivations
             roots += result.roots
             functions.append(result.function)
         }
-        if derivations.count > options.limits.derivations {
+        // Calls may have made the same ones.
+        let graph = try DerivationGraph(derivations, roots: roots)
+        if graph.derivations.count > options.limits.derivations {
             throw EvaluationErrors([
                 .limit(
                     message: "more than \(options.limits.derivations) derivations", hint: nil,
                     callStack: [])
             ])
         }
-        return try EvaluationOutput(
-            graph: DerivationGraph(derivations.values, roots: roots),
-            modules: moduleOutputs(functions))
+        return try EvaluationOutput(graph: graph, modules: moduleOutputs(functions))
     }
 
     private func moduleOutputs(_ functions: [ModuleOutput.Function]) -> [ModuleOutput] {

@@ -73,7 +73,7 @@ final class EvaluationState {
             return
         }
         made.append(derivation)
-        textBytes += derivation.textBytes
+        textBytes += derivation.keptTextBytes ?? derivation.canonicalJSON.count
         if made.count > options.limits.derivations {
             throw EvaluationError("more than \(options.limits.derivations) derivations")
         }
@@ -86,12 +86,13 @@ final class EvaluationState {
 
     /// - Throws: if the reference is to what was not made in this call.
     func check(_ reference: Reference) throws(EvaluationError) {
-        guard let derivation = numbers[reference.derivation].map({ made[$0] }) else {
+        guard let number = numbers[reference.derivation] else {
             throw EvaluationError(
                 "`\(reference)` refers to a derivation that was not made here",
                 hint: "use the derivation itself, or one of its outputs, in place of the text")
         }
-        guard derivation.reference(to: reference.output) != nil else {
+        guard made[number].hasOutput(reference.output) else {
+            let derivation = made[number]
             let outputs = derivation.outputs.map { "`\($0)`" }.joined(separator: ", ")
             throw EvaluationError(
                 "derivation `\(derivation.name)` has no output `\(reference.output)`",
@@ -125,17 +126,5 @@ final class EvaluationState {
             }
         }
         return hashes
-    }
-}
-
-extension Derivation {
-    /// About what it takes in JSON.
-    fileprivate var textBytes: Int {
-        var count = builder.utf8.count + name.description.utf8.count
-        for text in args { count += text.utf8.count + 3 }
-        for entry in env.entries { count += entry.name.utf8.count + entry.value.utf8.count + 6 }
-        for entry in links.entries { count += entry.name.utf8.count + entry.value.utf8.count + 6 }
-        for path in sources?.paths ?? [] { count += path.description.utf8.count + 3 }
-        return count
     }
 }

@@ -15,11 +15,20 @@ extension Derivation.Fields {
 
     /// Writes the object, its keys in order, without those whose value says nothing.
     func write(to writer: inout JSONWriter) {
+        beginWriting(to: &writer)
+        finishWriting(to: &writer)
+    }
+
+    /// The object up to the last of the texts that programs get.
+    func beginWriting(to writer: inout JSONWriter) {
         writer.beginObject()
         writer.field("args", args)
         writer.key("builder")
         writer.string(builder)
         writer.field("env", env)
+    }
+
+    func finishWriting(to writer: inout JSONWriter) {
         writer.field("links", links)
         writer.key("name")
         writer.string(name.description)

@@ -79,12 +79,13 @@ public struct Derivation: Sendable {
         if fields.target == fields.platform { fields.target = nil }
         if fields.sources?.paths.isEmpty ?? false { fields.sources = nil }
         var check = DerivationCheck(fields)
-        guard let kind = check.run() else {
+        var writer = JSONWriter(capacity: 1024)
+        fields.beginWriting(to: &writer)
+        guard let kind = writer.withBytes({ check.run(texts: $0) }) else {
             for fault in check.faults { faults.add(fault, at: path) }
             return nil
         }
-        var writer = JSONWriter(capacity: 1024)
-        fields.write(to: &writer)
+        fields.finishWriting(to: &writer)
         hash = DerivationHash(hash: writer.withBytes { ShortHash(.derivation, $0) })
         contents = Contents(
             fields: fields, kind: kind, references: check.sortedReferences,
@@ -119,12 +120,20 @@ public struct Derivation: Sendable {
         }
     }
 
+    /// How many bytes `canonicalJSON` has; nil unless the text was kept.
+    package var keptTextBytes: Int? { contents.canonicalJSON?.count }
+
+    /// Whether there is an output of that name.
+    package func hasOutput(_ output: OutputName) -> Bool {
+        contents.fields.outputs.contains(output)
+    }
+
     /// A reference to an output, the first one unless it is named.
     ///
     /// - Returns: nil if the derivation has no such output.
     public func reference(to output: OutputName? = nil) -> Reference? {
         guard let output else { return Reference(hash, outputs[0]) }
-        return outputs.contains(output) ? Reference(hash, output) : nil
+        return hasOutput(output) ? Reference(hash, output) : nil
     }
 }
 

@@ -76,6 +76,47 @@ extension Reference {
         }
     }
 
+    /// Runs `body` with each of the references in the texts of some canonical JSON, in order. A
+    /// reference has nothing that is escaped, so it stands there as it stands in its text.
+    ///
+    /// - Returns: False if something is almost a reference, or a control character may be there;
+    ///   `body` may have been run.
+    static func scan(json: UnsafeRawBufferPointer, _ body: (Occurrence) -> Void) -> Bool {
+        let text = json.bindMemory(to: UInt8.self)
+        let (brace, backslash) = (UInt8(ascii: "{"), UInt8(ascii: "\\"))
+        var offset = 0
+        while offset + 1 < text.count {
+            if ByteWord.isWhole(json, at: offset) {
+                let word = ByteWord(json, at: offset)
+                guard word.hasByte(brace) || word.hasByte(backslash) else {
+                    offset += ByteWord.size
+                    continue
+                }
+            }
+            if text[offset] == backslash {
+                guard text[offset + 1] != UInt8(ascii: "u") else { return false }
+                offset += 2
+            } else if text[offset] == brace, text[offset + 1] == brace {
+                if let occurrence = standardOccurrence(text, at: offset) {
+                    body(occurrence)
+                    offset = occurrence.range.upperBound
+                } else if let colon = colonOfCandidate(text, at: offset) {
+                    // What is wrong with it is said where its text is looked at.
+                    guard let occurrence = try? occurrence(text, at: offset, colon: colon) else {
+                        return false
+                    }
+                    body(occurrence)
+                    offset = occurrence.range.upperBound
+                } else {
+                    offset += 1
+                }
+            } else {
+                offset += 1
+            }
+        }
+        return true
+    }
+
     /// A reference to an output of the usual name: almost all are.
     private static func standardOccurrence(
         _ text: UnsafeBufferPointer<UInt8>, at start: Int

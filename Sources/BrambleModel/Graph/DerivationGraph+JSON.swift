@@ -18,7 +18,20 @@ extension DerivationGraph {
 
     /// The one text of the graph that has no white space and its keys in order.
     public var canonicalJSON: [UInt8] {
-        var writer = JSONWriter(capacity: 64 + derivations.count * 256)
+        JSONWriter.bytes(expected: expectedTextBytes) { write(to: &$0) }
+    }
+
+    /// How long the text is, if all derivations have kept theirs; else about that.
+    private var expectedTextBytes: Int {
+        // A hash is written with quotes and a comma or colon, and a derivation's text with one.
+        let hashBytes = ShortHash.length + 3
+        let frameBytes = 128
+        return derivations.reduce(frameBytes + roots.count * hashBytes) {
+            $0 + hashBytes + 1 + ($1.keptTextBytes ?? 512)
+        }
+    }
+
+    private func write(to writer: inout JSONWriter) {
         writer.beginObject()
         if !derivations.isEmpty {
             writer.key("derivations")
@@ -38,6 +51,5 @@ extension DerivationGraph {
         writer.key("schema")
         writer.string(DerivationGraph.schema)
         writer.endObject()
-        return writer.bytes
     }
 }

@@ -12,6 +12,7 @@ public struct DerivationGraph: Sendable {
     /// All numbers, each after those of its dependencies. It depends on the graph alone.
     public let buildOrder: [Int]
     let edges: GraphEdges
+    private let buckets: HashBuckets
 
     /// The graph without derivations.
     public init() {
@@ -19,6 +20,7 @@ public struct DerivationGraph: Sendable {
         roots = []
         buildOrder = []
         edges = GraphEdges()
+        buckets = HashBuckets([])
     }
 
     /// Puts together a graph.
@@ -32,12 +34,12 @@ public struct DerivationGraph: Sendable {
     ) throws(ValidationError) {
         let given = Array(derivations)
         // Numbers are moved, not derivations, which would be counted as they are.
-        var numbers = given.indices.map { (hash: given[$0].hash, number: $0) }
+        var numbers = given.indices.map { (hash: given[$0].hash, number: Int32($0)) }
         numbers.sort { $0.hash < $1.hash }
         var unique: [GraphNode] = []
         unique.reserveCapacity(numbers.count)
         for (hash, number) in numbers where unique.last?.key != hash {
-            unique.append(GraphNode(key: hash, content: .valid(given[number]), offset: 0))
+            unique.append(GraphNode(key: hash, content: .valid(given[Int(number)]), offset: 0))
         }
         let sortedRoots = Set(roots).sorted()
         var faults = FaultList()
@@ -57,15 +59,16 @@ public struct DerivationGraph: Sendable {
         }
         self.roots = roots
         edges = check.edges
+        buckets = check.buckets
         buildOrder = check.order.map { Int($0) }
     }
 
-    /// The number of a derivation; nil if it is not there. Costs a binary search.
+    /// The number of a derivation; nil if it is not there.
     public func index(of hash: DerivationHash) -> Int? {
-        derivations.sortedIndex(of: hash, by: \.hash)
+        derivations.sortedIndex(of: hash, in: buckets.range(of: hash)) { $0.hash }
     }
 
-    /// The derivation of a hash; nil if it is not there. Costs a binary search.
+    /// The derivation of a hash; nil if it is not there.
     public subscript(hash: DerivationHash) -> Derivation? {
         index(of: hash).map { derivations[$0] }
     }
@@ -111,8 +114,12 @@ extension DerivationGraph: Hashable {
 
 extension Array {
     /// Where an element with a key is, in a list that is sorted by that key.
-    func sortedIndex<Key: Comparable>(of key: Key, by keyOf: (Element) -> Key) -> Int? {
-        var (low, high) = (0, count)
+    ///
+    /// - Parameter range: Where to look for it; nil for everywhere.
+    func sortedIndex<Key: Comparable>(
+        of key: Key, in range: Range<Int>? = nil, by keyOf: (Element) -> Key
+    ) -> Int? {
+        var (low, high) = (range?.lowerBound ?? 0, range?.upperBound ?? count)
         while low < high {
             let middle = (low + high) / 2
             if keyOf(self[middle]) < key { low = middle + 1 } else { high = middle }

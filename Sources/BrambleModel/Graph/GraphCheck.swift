@@ -5,12 +5,18 @@ struct GraphCheck {
     let nodes: [GraphNode]
     /// Those of the nodes, close together for searching.
     private let keys: [DerivationHash]
+    let buckets: HashBuckets
     private(set) var edges = GraphEdges()
     private(set) var order: [Int32] = []
 
     init(nodes: [GraphNode]) {
         self.nodes = nodes
         keys = nodes.map(\.key)
+        buckets = HashBuckets(keys)
+    }
+
+    private func number(of key: DerivationHash) -> Int? {
+        keys.sortedIndex(of: key, in: buckets.range(of: key)) { $0 }
     }
 
     static func path(of key: DerivationHash) -> JSONPath {
@@ -41,7 +47,7 @@ struct GraphCheck {
 
     private mutating func checkReferences(_ node: GraphNode, _ faults: inout FaultList) {
         for reference in node.references {
-            guard let target = keys.sortedIndex(of: reference.derivation, by: { $0 }) else {
+            guard let target = number(of: reference.derivation) else {
                 addMissingDerivation(reference, in: node, &faults)
                 continue
             }
@@ -55,7 +61,7 @@ struct GraphCheck {
     }
 
     private func checkRoot(_ root: DerivationHash, _ index: Int, _ faults: inout FaultList) {
-        guard keys.sortedIndex(of: root, by: { $0 }) == nil else { return }
+        guard number(of: root) == nil else { return }
         faults.add(
             Fault(
                 .missingDerivation, "the derivation `\(root)` is not in the graph",

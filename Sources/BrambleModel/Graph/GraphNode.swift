@@ -29,7 +29,7 @@ struct GraphNode {
     /// Whether the derivation is known not to have an output.
     func lacks(_ output: OutputName) -> Bool {
         switch content {
-        case .valid(let derivation): !derivation.outputs.contains(output)
+        case .valid(let derivation): !derivation.hasOutput(output)
         case .faulty(let fields, _, let hasOutputs):
             hasOutputs && !fields.outputs.contains(output)
         }

@@ -5,8 +5,22 @@
 struct ByteWord {
     private let bits: UInt64
 
+    static let size = 8
+
     private init(_ bits: UInt64) {
         self.bits = bits
+    }
+
+    /// The word that begins at an offset, where `isWhole` holds.
+    @inline(__always)
+    init(_ bytes: UnsafeRawBufferPointer, at offset: Int) {
+        bits = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+
+    /// Whether a word begins at an offset.
+    @inline(__always)
+    static func isWhole(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> Bool {
+        offset + size <= bytes.count
     }
 
     private static let ones: UInt64 = 0x0101_0101_0101_0101
@@ -30,18 +44,13 @@ struct ByteWord {
         _ bytes: UnsafeRawBufferPointer, where test: (ByteWord) -> Bool
     ) -> Bool {
         let count = bytes.count
-        guard count >= 8 else { return count > 0 && test(short(bytes)) }
+        guard count >= size else { return count > 0 && test(short(bytes)) }
         var offset = 0
-        while offset + 8 < count {
-            if test(word(bytes, offset)) { return true }
-            offset += 8
+        while offset + size < count {
+            if test(ByteWord(bytes, at: offset)) { return true }
+            offset += size
         }
-        return test(word(bytes, count - 8))
-    }
-
-    @inline(__always)
-    private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> ByteWord {
-        ByteWord(bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+        return test(ByteWord(bytes, at: count - size))
     }
 
     /// One to seven bytes.

@@ -84,6 +84,23 @@ struct ShortHash: Hashable, Sendable {
         return text
     }
 
+    /// The number of `leadingBits`.
+    static let leadingBitCount = 20
+
+    /// The first four characters as a number, in the order of the texts.
+    var leadingBits: Int {
+        var bits = 0
+        for position in 0..<4 {
+            let character = UInt8(truncatingIfNeeded: words.0 >> UInt64(56 - 8 * position))
+            // `2` to `7` come before `a`.
+            let isLetter = character >= UInt8(ascii: "a")
+            bits =
+                bits << 5
+                | Int(isLetter ? character - UInt8(ascii: "a") + 6 : character - UInt8(ascii: "2"))
+        }
+        return bits
+    }
+
     static func isDigit(_ byte: UInt8) -> Bool {
         byte.isASCIILowercase || (byte >= UInt8(ascii: "2") && byte <= UInt8(ascii: "7"))
     }

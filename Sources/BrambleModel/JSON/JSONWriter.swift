@@ -9,6 +9,8 @@ package struct JSONWriter: ~Copyable {
     private var capacity: Int
     /// Whether a comma is due before the next key or element.
     private var needsComma = false
+    /// Whether the memory is somebody else's.
+    private var isBorrowed = false
 
     /// - Parameter capacity: How many bytes will probably be written.
     package init(capacity: Int = 512) {
@@ -16,7 +18,26 @@ package struct JSONWriter: ~Copyable {
         start = .allocate(capacity: self.capacity)
     }
 
-    deinit { start.deallocate() }
+    /// Writes into memory that there is, as long as there is room.
+    private init(borrowing start: UnsafeMutablePointer<UInt8>, capacity: Int) {
+        self.start = start
+        self.capacity = capacity
+        isBorrowed = true
+    }
+
+    deinit { if !isBorrowed { start.deallocate() } }
+
+    /// What `body` writes: in one piece from the beginning if it is not longer than expected.
+    static func bytes(expected count: Int, _ body: (inout JSONWriter) -> Void) -> [UInt8] {
+        var longer: [UInt8]?
+        let bytes = [UInt8](unsafeUninitializedCapacity: count) { memory, written in
+            guard let start = memory.baseAddress else { return }
+            var writer = JSONWriter(borrowing: start, capacity: memory.count)
+            body(&writer)
+            if writer.isBorrowed { written = writer.count } else { longer = writer.bytes }
+        }
+        return longer ?? bytes
+    }
 
     /// What was written so far.
     package var bytes: [UInt8] { Array(UnsafeBufferPointer(start: start, count: count)) }
@@ -118,7 +139,8 @@ package struct JSONWriter: ~Copyable {
         capacity = max(capacity * 2, count + more)
         let new = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
         new.update(from: start, count: count)
-        start.deallocate()
+        if !isBorrowed { start.deallocate() }
+        isBorrowed = false
         start = new
     }
 

@@ -3,12 +3,15 @@ import SourceDiagnostics
 /// The attributes and methods of a class of host objects: an array literal of `HostMember`.
 public struct HostMembers<Object: HostObject>: Sendable, ExpressibleByArrayLiteral {
     let table: [String: HostMember<Object>]
+    /// Whether there are none, as for many classes: to look into a table of a class's own type takes finding that type first.
+    let isEmpty: Bool
 
     /// Members with distinct names.
     public init(_ members: [HostMember<Object>]) {
         table = Dictionary(members.map { ($0.name, $0) }) { first, _ in
             preconditionFailure("two members are named `\(first.name)`")
         }
+        isEmpty = members.isEmpty
     }
 
     public init(arrayLiteral members: HostMember<Object>...) { self.init(members) }
@@ -131,7 +134,8 @@ extension HostObject {
         _ name: String, of reference: HostReference, in arena: Arena
     ) throws(Failure) -> Value? {
         let found: Value
-        switch Self.members.table[name]?.access {
+        let members = Self.members
+        switch members.isEmpty ? nil : members.table[name]?.access {
         case .method(let builtin):
             if let live = arena.state.pointee.live {
                 live._withUnsafeGuaranteedRef { $0.heap.retain(builtin) }
