@@ -56,11 +56,14 @@ let package = Package(
             swiftSettings: settings),
         .systemLibrary(
             name: "CLibSeccomp", pkgConfig: "libseccomp", providers: [.apt(["libseccomp-dev"])]),
+        .target(name: "CBrambleChannels"),
         .target(
             name: "CBrambleSandbox", dependencies: ["CLibSeccomp"],
+            cSettings: [.define("_GNU_SOURCE")],
             linkerSettings: [.linkedLibrary("seccomp")]),
         .target(
-            name: "BrambleSandbox", dependencies: ["CBrambleSandbox"], swiftSettings: settings),
+            name: "BrambleSandbox", dependencies: ["CBrambleChannels", "CBrambleSandbox"],
+            swiftSettings: settings),
         .systemLibrary(name: "CLibArchive"),
         .target(
             name: "BrambleBuild",

@@ -1,4 +1,4 @@
-import CBrambleSandbox
+import CBrambleChannels
 import Glibc
 
 /// Wakes a thread that polls, from anywhere and at any time.

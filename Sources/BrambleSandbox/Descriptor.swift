@@ -1,4 +1,4 @@
-import CBrambleSandbox
+import CBrambleChannels
 import Glibc
 
 /// An open file that is closed when its owner is done with it.

@@ -1,7 +1,6 @@
 // The last steps before `exec`: a child of pid 1 gives up all that the command must not have.
 //
 // It runs after vfork, on the memory of pid 1: local variables and system calls, nothing else.
-#define _GNU_SOURCE
 #include "internal.h"
 
 #include <linux/capability.h>

@@ -4,7 +4,6 @@
 // what a store cannot hold (set-user-id modes, extended attributes), kernel parts that know no
 // namespaces (keys, vsock), and those whose faults get out (io_uring, bpf, userfaultfd, nested
 // namespaces). All else is allowed: a list of what is allowed would break builds with each new libc.
-#define _GNU_SOURCE
 #include "include/CBrambleSandbox.h"
 
 #include <errno.h>

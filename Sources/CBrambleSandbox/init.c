@@ -1,6 +1,5 @@
 // Pid 1 of a sandbox: makes the world, starts the command, reaps what is orphaned and goes when the command
 // goes; the kernel then kills whatever is left in the pid namespace.
-#define _GNU_SOURCE
 #include "internal.h"
 
 #include <errno.h>

@@ -5,7 +5,6 @@
 // A clone copies the page tables of its parent: measured, 5 ms of CPU for every 100 MB that the parent has in
 // memory, there and back. The launcher was forked off before bramble grew. Nor has it threads, locks or open
 // files of bramble's, so that nothing of that kind can leak into a sandbox.
-#define _GNU_SOURCE
 #include "internal.h"
 
 #include <errno.h>

@@ -1,5 +1,4 @@
 // The file system that a sandbox sees: one temporary file system with mounts in it.
-#define _GNU_SOURCE
 #include "internal.h"
 
 #include <errno.h>

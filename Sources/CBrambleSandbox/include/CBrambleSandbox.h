@@ -163,11 +163,6 @@ int bramble_launcher_prepare(int channel, const struct bramble_sandbox_command *
 /// Kills pid 1 of a sandbox, and so all of it. Returns 0, or -1 with `errno` set.
 int bramble_sandbox_kill(int pidfd);
 
-/// Makes a pipe (reading end, writing end) or a pseudo terminal of 80 columns (our end, the command's), closed by
-/// `exec`. Returns 0, or -1 with `errno` set.
-int bramble_make_pipe(int ends[2]);
-int bramble_make_terminal(int ends[2]);
-
 /// Compiles the filter of system calls. Returns the number of instructions written, 0 with `errno` set if
 /// it could not be made or has more than `capacity`.
 unsigned short bramble_sandbox_filter(struct sock_filter *filter, size_t capacity);

@@ -1,7 +1,8 @@
-// Descriptors that Swift's Glibc has no names for. Nothing here runs after a clone.
+// Descriptors that Swift's Glibc has no names for.
 #define _GNU_SOURCE
-#include "internal.h"
+#include "CBrambleChannels.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -20,5 +21,9 @@ int bramble_make_terminal(int ends[2]) {
     if (unlockpt(ends[0]) == 0) ends[1] = ioctl(ends[0], TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
     const struct winsize size = {.ws_row = 24, .ws_col = 80};
     if (ends[1] >= 0 && ioctl(ends[1], TIOCSWINSZ, &size) == 0) return 0;
-    return bramble_closing(ends[0], bramble_closing(ends[1], -1));
+    const int error = errno;
+    if (ends[1] >= 0) close(ends[1]);
+    close(ends[0]);
+    errno = error;
+    return -1;
 }
