@@ -123,8 +123,7 @@ let package = Package(
             name: "BrambleCLI",
             dependencies: [
                 "CBrambleConformances", "SourceDiagnostics", "StarlarkConsole", "BrambleModel",
-                "Bramble",
-                "BrambleRemote",
+                "Bramble", "BrambleRemote",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings,

@@ -16,9 +16,8 @@ class Measure:
     @staticmethod
     def median(measures):
         """Of several runs of one job; the peak of the memory."""
-        times = [measure.cpu for measure in measures if measure.cpu is not None]
         return Measure(
-            statistics.median(measure.wall for measure in measures), statistics.median(times) if times else None,
+            statistics.median(measure.wall for measure in measures), statistics.median(measure.cpu for measure in measures),
             max(measure.memory for measure in measures))
 
     def per(self, count):
@@ -31,7 +30,7 @@ def measure(command, folder, environment, repeat=1, server=None):
     Args:
         server: returns the CPU milliseconds and peak megabytes so far of the process that does the work for the command.
     """
-    walls, times, memory = [], [], 0
+    runs = []
     for _ in range(repeat):
         before = server()[0] if server else 0
         start = time.monotonic()
@@ -39,16 +38,16 @@ def measure(command, folder, environment, repeat=1, server=None):
             command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         messages = process.stderr.read()
         _, status, usage = os.wait4(process.pid, 0)
-        walls.append((time.monotonic() - start) * 1000)
+        wall = (time.monotonic() - start) * 1000
         if status != 0:
             raise RuntimeError(f"{' '.join(command)}: status {status}\n{messages.decode()[-2000:]}")
-        times.append((usage.ru_utime + usage.ru_stime) * 1000)
-        memory = max(memory, usage.ru_maxrss / 1024)
+        cpu, memory = (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024
         if server:
             after, peak = server()
-            times[-1] += after - before
+            cpu += after - before
             memory = max(memory, peak)
-    return Measure(statistics.median(walls), statistics.median(times), memory)
+        runs.append(Measure(wall, cpu, memory))
+    return Measure.median(runs)
 
 
 def process_usage(pid):

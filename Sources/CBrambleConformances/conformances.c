@@ -119,9 +119,9 @@ static void make_table(void) {
     for (uint32_t record = 1; record <= count; record++) {
         const struct conformance *conformance = conformance_at(record);
         const void *type = type_of(conformance);
-        // Of several that say the same, the first is taken, as the runtime does.
         if (type == NULL) continue;
         uint32_t *slot = slot_for(protocol_of(conformance), type);
+        // Of several that say the same, the first is taken, as the runtime does.
         if (*slot == 0) *slot = record;
     }
 }

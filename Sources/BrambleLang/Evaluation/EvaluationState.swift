@@ -73,7 +73,7 @@ final class EvaluationState {
             return
         }
         made.append(derivation)
-        textBytes += derivation.keptTextBytes ?? derivation.canonicalJSON.count
+        textBytes += derivation.textBytes
         if made.count > options.limits.derivations {
             throw EvaluationError("more than \(options.limits.derivations) derivations")
         }

@@ -40,13 +40,19 @@ public struct Derivation: Sendable {
         let fields: Fields
         let kind: Kind
         let references: [Reference]
+        let textBytes: Int
+        /// The text, if it is kept.
         let canonicalJSON: [UInt8]?
 
-        init(fields: Fields, kind: Kind, references: [Reference], canonicalJSON: [UInt8]?) {
+        init(
+            fields: Fields, kind: Kind, references: [Reference], _ writer: borrowing JSONWriter,
+            keepsText: Bool
+        ) {
             self.fields = fields
             self.kind = kind
             self.references = references
-            self.canonicalJSON = canonicalJSON
+            textBytes = writer.count
+            canonicalJSON = keepsText ? writer.bytes : nil
         }
     }
 
@@ -88,8 +94,8 @@ public struct Derivation: Sendable {
         fields.finishWriting(to: &writer)
         hash = DerivationHash(hash: writer.withBytes { ShortHash(.derivation, $0) })
         contents = Contents(
-            fields: fields, kind: kind, references: check.sortedReferences,
-            canonicalJSON: keepsText ? writer.bytes : nil)
+            fields: fields, kind: kind, references: check.sortedReferences, writer,
+            keepsText: keepsText)
     }
 
     /// As they were given, without what says the same as nothing: a target that is the platform,
@@ -120,8 +126,8 @@ public struct Derivation: Sendable {
         }
     }
 
-    /// How many bytes `canonicalJSON` has; nil unless the text was kept.
-    package var keptTextBytes: Int? { contents.canonicalJSON?.count }
+    /// How many bytes `canonicalJSON` has.
+    package var textBytes: Int { contents.textBytes }
 
     /// Whether there is an output of that name.
     package func hasOutput(_ output: OutputName) -> Bool {

@@ -73,12 +73,8 @@ struct DerivationCheck {
         guard !fields.env.entries.contains(where: { $0.name.hasByte(brace, or: brace) }) else {
             return false
         }
-        let taken = references
-        guard Reference.scan(json: json, { add($0.reference) }) else {
-            references = taken
-            return false
-        }
-        return true
+        // What is wrong is said where its text is looked at, which finds the same references again.
+        return (try? Reference.scan(json: json) { add($0.reference) }) ?? false
     }
 
     private mutating func checkTexts() {

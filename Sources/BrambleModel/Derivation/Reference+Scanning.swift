@@ -63,11 +63,7 @@ extension Reference {
                 offset += 1
                 continue
             }
-            if let occurrence = standardOccurrence(text, at: offset) {
-                body(occurrence)
-                offset = occurrence.range.upperBound
-            } else if let colon = colonOfCandidate(text, at: offset) {
-                let occurrence = try occurrence(text, at: offset, colon: colon)
+            if let occurrence = try occurrence(text, at: offset) {
                 body(occurrence)
                 offset = occurrence.range.upperBound
             } else {
@@ -79,9 +75,12 @@ extension Reference {
     /// Runs `body` with each of the references in the texts of some canonical JSON, in order. A
     /// reference has nothing that is escaped, so it stands there as it stands in its text.
     ///
-    /// - Returns: False if something is almost a reference, or a control character may be there;
-    ///   `body` may have been run.
-    static func scan(json: UnsafeRawBufferPointer, _ body: (Occurrence) -> Void) -> Bool {
+    /// - Returns: Whether that is all; false if there may be a control character, and `body` may have
+    ///   been run.
+    /// - Throws: If something is almost a reference.
+    static func scan(
+        json: UnsafeRawBufferPointer, _ body: (Occurrence) -> Void
+    ) throws(Fault) -> Bool {
         let text = json.bindMemory(to: UInt8.self)
         let (brace, backslash) = (UInt8(ascii: "{"), UInt8(ascii: "\\"))
         var offset = 0
@@ -96,25 +95,25 @@ extension Reference {
             if text[offset] == backslash {
                 guard text[offset + 1] != UInt8(ascii: "u") else { return false }
                 offset += 2
-            } else if text[offset] == brace, text[offset + 1] == brace {
-                if let occurrence = standardOccurrence(text, at: offset) {
-                    body(occurrence)
-                    offset = occurrence.range.upperBound
-                } else if let colon = colonOfCandidate(text, at: offset) {
-                    // What is wrong with it is said where its text is looked at.
-                    guard let occurrence = try? occurrence(text, at: offset, colon: colon) else {
-                        return false
-                    }
-                    body(occurrence)
-                    offset = occurrence.range.upperBound
-                } else {
-                    offset += 1
-                }
+            } else if text[offset] == brace, text[offset + 1] == brace,
+                let occurrence = try occurrence(text, at: offset)
+            {
+                body(occurrence)
+                offset = occurrence.range.upperBound
             } else {
                 offset += 1
             }
         }
         return true
+    }
+
+    /// The reference that begins at two braces; nil if there is none.
+    private static func occurrence(
+        _ text: UnsafeBufferPointer<UInt8>, at start: Int
+    ) throws(Fault) -> Occurrence? {
+        if let occurrence = standardOccurrence(text, at: start) { return occurrence }
+        guard let colon = colonOfCandidate(text, at: start) else { return nil }
+        return try occurrence(text, at: start, colon: colon)
     }
 
     /// A reference to an output of the usual name: almost all are.

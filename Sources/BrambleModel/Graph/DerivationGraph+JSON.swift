@@ -18,16 +18,16 @@ extension DerivationGraph {
 
     /// The one text of the graph that has no white space and its keys in order.
     public var canonicalJSON: [UInt8] {
-        JSONWriter.bytes(expected: expectedTextBytes) { write(to: &$0) }
+        JSONWriter.bytes(expected: mostTextBytes) { write(to: &$0) }
     }
 
-    /// How long the text is, if all derivations have kept theirs; else about that.
-    private var expectedTextBytes: Int {
+    /// The text is no longer.
+    private var mostTextBytes: Int {
         // A hash is written with quotes and a comma or colon, and a derivation's text with one.
         let hashBytes = ShortHash.length + 3
         let frameBytes = 128
         return derivations.reduce(frameBytes + roots.count * hashBytes) {
-            $0 + hashBytes + 1 + ($1.keptTextBytes ?? 512)
+            $0 + hashBytes + 1 + $1.textBytes
         }
     }
 

@@ -34,12 +34,12 @@ public struct DerivationGraph: Sendable {
     ) throws(ValidationError) {
         let given = Array(derivations)
         // Numbers are moved, not derivations, which would be counted as they are.
-        var numbers = given.indices.map { (hash: given[$0].hash, number: Int32($0)) }
+        var numbers = given.indices.map { (hash: given[$0].hash, number: $0) }
         numbers.sort { $0.hash < $1.hash }
         var unique: [GraphNode] = []
         unique.reserveCapacity(numbers.count)
         for (hash, number) in numbers where unique.last?.key != hash {
-            unique.append(GraphNode(key: hash, content: .valid(given[Int(number)]), offset: 0))
+            unique.append(GraphNode(key: hash, content: .valid(given[number]), offset: 0))
         }
         let sortedRoots = Set(roots).sorted()
         var faults = FaultList()

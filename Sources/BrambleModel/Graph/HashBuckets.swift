@@ -4,7 +4,7 @@
 /// comparisons instead of a binary search's thirteen in ten thousand. Hashes that somebody has made up may all be in one
 /// bucket, where they cost that search.
 struct HashBuckets: Sendable {
-    /// Where each bucket begins, and where the last one ends. No more numbers than there are hashes.
+    /// Where each bucket begins, and where the last one ends: at most about half as many as hashes.
     private let starts: [Int32]
     /// How many of a hash's `leadingBits` are not used.
     private let shift: Int

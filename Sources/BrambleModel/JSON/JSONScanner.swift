@@ -99,7 +99,7 @@ package struct JSONScanner {
     }
 
     /// That nothing follows the value that was read.
-    package mutating func finish() throws(Fault) {
+    mutating func finish() throws(Fault) {
         skipSpace()
         guard offset == end else {
             throw syntax("\(describe(text[offset])) follows the end of the value")

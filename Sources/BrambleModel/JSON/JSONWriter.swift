@@ -5,7 +5,8 @@
 /// writer's own: to append to an array takes several times as long.
 package struct JSONWriter: ~Copyable {
     private var start: UnsafeMutablePointer<UInt8>
-    private var count = 0
+    /// How many bytes were written so far.
+    private(set) var count = 0
     private var capacity: Int
     /// Whether a comma is due before the next key or element.
     private var needsComma = false

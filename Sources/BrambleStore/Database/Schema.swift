@@ -84,4 +84,22 @@ enum ObjectState: Int {
     case durable = 1
     /// Found not to be what it was: as good as not there, until it is added again.
     case damaged = 2
+
+    init(_ row: Row, _ column: Int32) throws(StoreError) {
+        guard let state = ObjectState(rawValue: row.integer(column)) else {
+            throw StoreError(.corrupt, "the index has an object in an unknown state")
+        }
+        self = state
+    }
+
+    /// Whether an object's bytes can be relied on without a look at them.
+    ///
+    /// - Parameter isOfThisBoot: Whether it was added since the machine was started.
+    func isSound(isOfThisBoot: Bool) -> Bool {
+        switch self {
+        case .durable: true
+        case .fresh: isOfThisBoot
+        case .damaged: false
+        }
+    }
 }

@@ -23,24 +23,17 @@ struct ObjectRow {
 
     init(_ row: Row) throws {
         id = row.integer(0)
-        guard let state = ObjectState(rawValue: row.integer(4)) else {
-            throw StoreError(.corrupt, "the index has an object in an unknown state")
-        }
         object = StoredObject(
             name: try StoreName(row.text(1)), tree: try Digest(row.text(2)),
             sizeBytes: row.integer(3))
-        self.state = state
+        state = try ObjectState(row, 4)
         boot = row.text(5)
         usedAt = row.integer(6)
     }
 
     /// Whether its bytes can be relied on without a look at them.
     func isSound(boot current: String) -> Bool {
-        switch state {
-        case .durable: true
-        case .fresh: boot == current
-        case .damaged: false
-        }
+        state.isSound(isOfThisBoot: boot == current)
     }
 
     static func find(_ name: StoreName, _ database: Database) throws -> ObjectRow? {
@@ -51,12 +44,13 @@ struct ObjectRow {
     static func useIfSound(
         _ name: StoreName, boot current: String, _ database: Database
     ) throws -> Use? {
-        try database.first(
-            """
-            SELECT id, used_at FROM objects
-            WHERE name = ? AND (state = \(ObjectState.durable.rawValue)
-                OR state = \(ObjectState.fresh.rawValue) AND boot = ?)
-            """, [name.description, current]
-        ) { Use(id: $0.integer(0), usedAt: $0.integer(1)) }
+        try database.find(
+            "SELECT id, used_at, state, boot = ?2 FROM objects WHERE name = ?1",
+            [name.description, current]
+        ) { row in
+            let isOfThisBoot = row.integer(3) != 0
+            guard try ObjectState(row, 2).isSound(isOfThisBoot: isOfThisBoot) else { return nil }
+            return Use(id: row.integer(0), usedAt: row.integer(1))
+        }
     }
 }
